@@ -1,0 +1,1 @@
+"""The roof: memory, doors and jobs around the four pillars (channels, eta, rescheduling, surveys)."""
