@@ -1,0 +1,1 @@
+"""What may be changed, and to what. Pure: values and `now` in, values out."""

@@ -1,0 +1,1 @@
+"""What to ask after a delivery, and what the answer says. Pure: values and `now` in, values out."""
