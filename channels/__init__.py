@@ -1,0 +1,1 @@
+"""Carries messages to people and brings receipts back. Knows providers; knows no table, queue or web framework."""
