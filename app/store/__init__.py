@@ -1,0 +1,1 @@
+"""Every table of Porchlight, a file a subject, each with its queries."""

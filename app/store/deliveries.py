@@ -1,0 +1,155 @@
+"""Deliveries, what happened to them and what was predicted. Facts only: what follows from them is decided elsewhere."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, UniqueConstraint, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Relationship, Session, SQLModel, col, select
+
+from app.lifecycle import Status
+from app.store.brands import BrandRow
+from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, table_of
+from app.store.people import Person
+
+
+class Delivery(SQLModel, table=True):
+    """One stop for one recipient.
+
+    `status`, `since`, `cycle` are the fold of its status events; `planned_key`, `position_key`, `eta_key` and `proof_key`
+    order facts of a kind (their own time, then source and id), so that the newest wins in whatever order they come.
+    `near_keys` are the rounds whose nearness was decided on; `promise_*` is the window last decided to be told; `told_version` the promise version the recipient has been sent.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("brand_id", "ref"),)
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    brand_id: int = Field(sa_column=Column(BigId, ForeignKey("brand.id"), nullable=False))
+    ref: str = Field(max_length=200)
+    person_id: int = Field(sa_column=Column(BigId, ForeignKey("person.id"), nullable=False, index=True))
+    lane: int
+    version: int = 0
+
+    status: Status = Field(default=Status.PLANNED, sa_column=Column(EnumText(Status), nullable=False))
+    since: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    cycle: int = 0
+    status_details: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    pickup_code: str | None = Field(default=None, sa_column=Column(EncryptedText))
+
+    planned_key: str = Field(default="", max_length=600)
+    parcels: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    street: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    address_note: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    postcode: str | None = Field(default=None, max_length=20)
+    city: str | None = Field(default=None, max_length=200)
+    country: str | None = Field(default=None, max_length=2)
+    latitude: float | None = None
+    longitude: float | None = None
+    zone: str = Field(max_length=64)
+    promised_date: date | None = None
+    promised_start: time | None = None
+    promised_end: time | None = None
+    route: str | None = Field(default=None, max_length=200)
+    stop_number: int | None = None
+    depot: str | None = Field(default=None, max_length=200)
+    driver: str | None = Field(default=None, max_length=200)
+
+    position_key: str = Field(default="", max_length=600)
+    stops_to_go: int | None = None
+    near_keys: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    eta_key: str = Field(default="", max_length=600)
+    eta: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    eta_low: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    eta_high: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    eta_made_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    proof_key: str = Field(default="", max_length=600)
+    proof: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+    promise_start: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    promise_end: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    promise_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    promise_moves: int = 0
+    promise_version: int = 0
+    told_version: int = 0
+
+    brand: BrandRow = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    person: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+class StatusEvent(SQLModel, table=True):
+    """One status event, as it was told. `event_key` is source and id."""
+
+    __tablename__ = "status_event"
+    __table_args__ = (UniqueConstraint("delivery_id", "event_key"), Index("ix_status_event_at", "delivery_id", "at"))
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    brand_id: int = Field(sa_column=Column(BigId, ForeignKey("brand.id"), nullable=False))
+    # Unset on one that has just come in: its delivery may still be on its way into the table.
+    delivery_id: int = Field(default=0, sa_column=Column(BigId, ForeignKey("delivery.id"), nullable=False))
+    event_key: str = Field(max_length=520)
+    status: Status = Field(sa_column=Column(EnumText(Status), nullable=False))
+    at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    carrier_code: str | None = Field(default=None, max_length=64)
+    details: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    pickup_code: str | None = Field(default=None, sa_column=Column(EncryptedText))
+
+    delivery: Delivery = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    brand: BrandRow = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+class PredictionRow(SQLModel, table=True):
+    """One upstream ETA and when it was made."""
+
+    __tablename__ = "prediction"
+    __table_args__ = (UniqueConstraint("delivery_id", "event_key"),)
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    brand_id: int = Field(sa_column=Column(BigId, ForeignKey("brand.id"), nullable=False))
+    delivery_id: int = Field(sa_column=Column(BigId, ForeignKey("delivery.id"), nullable=False))
+    event_key: str = Field(max_length=520)
+    made_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    arrival: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    low: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    high: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    stops_to_go: int | None = None
+    source: str | None = Field(default=None, max_length=200)
+
+    delivery: Delivery = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    brand: BrandRow = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+# What the lane writes; `told_version` belongs to sending and is left out, so that neither overwrites the other.
+WRITTEN_BY_LANE = tuple(
+    name for name in Delivery.model_fields if name not in {"id", "brand_id", "ref", "lane", "version", "told_version"}
+)
+
+
+def deliveries_by_ref(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Delivery]:
+    """The deliveries of these (brand, ref) pairs."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return {}
+    query = select(Delivery).where(tuple_(col(Delivery.brand_id), col(Delivery.ref)).in_(wanted))
+    return {(d.brand_id, d.ref): d for d in session.exec(query)}
+
+
+def deliveries_by_id(session: Session, ids: Iterable[int]) -> dict[int, Delivery]:
+    """Deliveries by id."""
+    rows = session.exec(select(Delivery).where(col(Delivery.id).in_(sorted(set(ids)))))
+    return {row.id: row for row in rows if row.id is not None}
+
+
+def status_events_of(session: Session, delivery_ids: Iterable[int]) -> dict[int, list[StatusEvent]]:
+    """All status events of these deliveries."""
+    found: dict[int, list[StatusEvent]] = {}
+    for row in session.exec(select(StatusEvent).where(col(StatusEvent.delivery_id).in_(sorted(set(delivery_ids))))):
+        found.setdefault(row.delivery_id, []).append(row)
+    return found
+
+
+def add_facts(session: Session, model: type[SQLModel], rows: Sequence[dict[str, object]]) -> None:
+    """Adds status events or predictions; one that is there already is left as it is."""
+    if rows:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        session.connection().execute(insert(table_of(model)).on_conflict_do_nothing(), list(rows))

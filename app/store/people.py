@@ -1,0 +1,122 @@
+"""The people deliveries are for, and the addresses nothing may be sent to any more."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, delete, func
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Relationship, Session, SQLModel, col, select
+
+from app.store.brands import BrandRow
+from app.store.columns import BigId, EncryptedText, UtcDateTime, table_of
+
+
+class Person(SQLModel, table=True):
+    """One recipient of one brand: known by phone, or by e-mail where there is no phone."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("brand_id", "contact_index"),
+        Index("ix_person_phone", "brand_id", "phone_index"),
+        Index("ix_person_email", "brand_id", "email_index"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    brand_id: int = Field(sa_column=Column(BigId, ForeignKey("brand.id"), nullable=False))
+    contact_index: str = Field(max_length=32)
+    phone: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    phone_index: str | None = Field(default=None, max_length=32)
+    email: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    email_index: str | None = Field(default=None, max_length=32)
+    name: str | None = Field(default=None, max_length=200)
+    locale: str | None = Field(default=None, max_length=35)
+    lane: int
+    updated_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+    brand: BrandRow = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+class Suppression(SQLModel, table=True):
+    """Nothing goes to this address on this channel any more: the provider or the person said so (R6, R12, R21)."""
+
+    __tablename__ = "suppression"
+    __table_args__ = (UniqueConstraint("brand_id", "channel", "recipient_index"),)
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    brand_id: int = Field(sa_column=Column(BigId, ForeignKey("brand.id"), nullable=False))
+    channel: str = Field(max_length=16)
+    recipient_index: str = Field(max_length=32)
+    reason: str = Field(max_length=200)
+    since: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+    brand: BrandRow = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+class SenderStop(SQLModel, table=True):
+    """A sender its provider has blocked (R12): nothing leaves by it until an operator resumes it."""
+
+    __tablename__ = "sender_stop"
+    __table_args__ = (UniqueConstraint("brand_id", "channel"),)
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    brand_id: int = Field(sa_column=Column(BigId, ForeignKey("brand.id"), nullable=False))
+    channel: str = Field(max_length=16)
+    reason: str = Field(max_length=200)
+    since: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+    brand: BrandRow = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+def upsert_people(session: Session, people: Sequence[dict[str, object]]) -> dict[tuple[int, str], int]:
+    """Makes or updates people; answers (brand, contact index) to id. A field that is None leaves what is known."""
+    if not people:
+        return {}
+    table = table_of(Person)
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table)
+    fresh = statement.excluded
+    names = ("phone", "phone_index", "email", "email_index", "name", "locale")
+    kept = {name: func.coalesce(fresh[name], table.c[name]) for name in names}
+    upsert = statement.on_conflict_do_update(
+        index_elements=["brand_id", "contact_index"], set_={**kept, "updated_at": fresh.updated_at}
+    ).returning(table.c.id, table.c.brand_id, table.c.contact_index)
+    rows = session.connection().execute(upsert, list(people))
+    return {(r.brand_id, r.contact_index): r.id for r in rows}
+
+
+def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, Person]:
+    """People by id."""
+    rows = session.exec(select(Person).where(col(Person.id).in_(sorted(set(ids)))))
+    return {row.id: row for row in rows if row.id is not None}
+
+
+def suppressed(session: Session, people: Iterable[Person]) -> set[tuple[int, str, str]]:
+    """(brand, channel, blind index) of every suppressed address of these people."""
+    indexes = {index for p in people for index in (p.phone_index, p.email_index) if index}
+    query = select(Suppression).where(col(Suppression.recipient_index).in_(sorted(indexes)))
+    return {(row.brand_id, row.channel, row.recipient_index) for row in session.exec(query)}
+
+
+def suppress(session: Session, brand_id: int, channel: str, recipient_index: str, reason: str, now: datetime) -> None:
+    """Sends nothing more to this address on this channel; a repeat changes nothing."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = {"brand_id": brand_id, "channel": channel, "recipient_index": recipient_index, "reason": reason, "since": now}
+    session.connection().execute(insert(table_of(Suppression)).values(values).on_conflict_do_nothing())
+
+
+def stop_sender(session: Session, brand_id: int, channel: str, reason: str, now: datetime) -> None:
+    """Stops a brand's sender on a channel; a repeat changes nothing."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = {"brand_id": brand_id, "channel": channel, "reason": reason[:200], "since": now}
+    session.connection().execute(insert(table_of(SenderStop)).values(values).on_conflict_do_nothing())
+
+
+def stopped_senders(session: Session) -> dict[tuple[int, str], SenderStop]:
+    """(brand, channel) of every stopped sender."""
+    return {(row.brand_id, row.channel): row for row in session.exec(select(SenderStop))}
+
+
+def resume_sender(session: Session, brand_id: int, channel: str) -> bool:
+    """Lets a stopped sender send again. Whether there was one."""
+    statement = delete(SenderStop).where(col(SenderStop.brand_id) == brand_id, col(SenderStop.channel) == channel)
+    return session.connection().execute(statement).rowcount > 0
