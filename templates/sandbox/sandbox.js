@@ -1,0 +1,67 @@
+// Keeps an open sandbox page current. Without it the page is complete, it only has to be reloaded.
+(() => {
+  "use strict";
+  const body = document.body;
+  const byId = (id) => document.getElementById(id);
+
+  // The clock: counted on here from what the service last said.
+  const clock = byId("clock"), speedLabel = byId("speed");
+  const zone = clock.dataset.zone;
+  const days = new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const hours = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  let shown = Date.parse(clock.dataset.now), speed = clock.dataset.speed === "" ? null : Number(clock.dataset.speed), since = performance.now();
+  const tick = () => {
+    const now = new Date(shown + (performance.now() - since) * (speed === null ? 1 : speed));
+    const words = `${days.format(now).replace(",", "")}, ${hours.format(now)}`;
+    const time = clock.querySelector("time");
+    if (time.textContent !== words) time.textContent = words;
+  };
+  const setClock = (state) => {
+    shown = Date.parse(state.now); speed = state.speed; since = performance.now();
+    speedLabel.hidden = speed === null;
+    speedLabel.textContent = speed === null ? "" : speed === 0 ? "still" : `${Number(speed.toPrecision(6))}×`;
+    tick();
+  };
+  setInterval(tick, 1000);
+
+  // Puts a new version of a part in place; what was open, focused or scrolled to stays so.
+  const put = (part, { html, digest }) => {
+    if (part.dataset.digest === digest) return;
+    const keyed = (selector) => [...part.querySelectorAll(selector)].map((element) => element.dataset.key);
+    const known = new Set(keyed("[data-key]")), open = keyed("details[open][data-key]");
+    const focused = part.contains(document.activeElement) && document.activeElement.closest("[data-key]");
+    const thread = part.querySelector(".thread"), scrolled = thread ? thread.scrollTop : 0;
+    const insideThread = thread && document.activeElement === thread;
+    part.innerHTML = html;
+    part.dataset.digest = digest;
+    const find = (key) => part.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    open.forEach((key) => { const details = find(key); if (details) details.open = true; });
+    part.querySelectorAll(".turn[data-key]").forEach((turn) => { if (!known.has(turn.dataset.key)) turn.classList.add("fresh"); });
+    const now = part.querySelector(".thread");
+    if (now) now.scrollTop = scrolled;
+    if (insideThread && now) now.focus({ preventScroll: true });
+    if (focused) {
+      const again = find(focused.dataset.key);
+      const target = again && (again.matches("a, [tabindex]") ? again : again.querySelector("summary, a"));
+      if (target) target.focus({ preventScroll: true });
+    }
+  };
+
+  // Live, by server-sent events; the browser reconnects by itself and says which message it saw last.
+  const stream = body.dataset.stream, live = byId("live");
+  if (!stream || !window.EventSource) return;
+  const source = new EventSource(stream);
+  const state = (away, words) => { live.hidden = false; live.classList.toggle("away", away); live.querySelector(".words").textContent = words; };
+  source.addEventListener("open", () => state(false, "Live"));
+  source.addEventListener("error", () => state(true, "Reconnecting"));
+  source.addEventListener("reload", () => location.reload());
+  source.addEventListener("clock", (event) => setClock(JSON.parse(event.data)));
+  source.addEventListener("parts", (event) => {
+    for (const [name, part] of Object.entries(JSON.parse(event.data))) { const place = byId(name); if (place) put(place, part); }
+  });
+  source.addEventListener("message", (event) => {
+    const message = JSON.parse(event.data);
+    if ("empty" in body.dataset) location.reload();
+    else if (String(message.person) === body.dataset.person) byId("said").textContent = `New: ${message.kind.replaceAll("_", " ")}, ${message.channel === "email" ? "e-mail" : "text"}`;
+  });
+})();
