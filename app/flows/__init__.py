@@ -1,0 +1,1 @@
+"""What follows from what came in, in batches. Flows get a session and never commit."""

@@ -1,0 +1,43 @@
+"""A worker process: RQ waits for bells, and a clock beside it sweeps for what no bell rang for."""
+
+import logging
+import threading
+
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+from sqlalchemy.exc import OperationalError
+
+from app import jobs
+from app.errors import PorchlightError
+from app.queue import BELLS, RedisBell
+from app.wiring import Services
+
+log = logging.getLogger(__name__)
+
+
+def run(services: Services) -> None:
+    """Works until SIGINT or SIGTERM; what is in hand is finished first."""
+    bell = services.bell
+    assert isinstance(bell, RedisBell)
+    jobs.use_services(services)
+    stop = threading.Event()
+    sweeper = threading.Thread(target=_sweep_until, args=(services, stop), name="sweep", daemon=True)
+    sweeper.start()
+    try:
+        worker = SimpleWorker([bell.queues[name] for name in BELLS], connection=bell.redis, serializer=JSONSerializer)
+        worker.work(with_scheduler=False, logging_level="WARNING")
+    finally:
+        stop.set()
+        sweeper.join(timeout=10)
+        services.database.close()
+
+
+def _sweep_until(services: Services, stop: threading.Event) -> None:
+    """The poll: also the fallback when Redis is gone. An error is logged, and the next round tries again."""
+    while not stop.wait(services.settings.poll_seconds):
+        try:
+            jobs.run_sweep(services)
+        except (OperationalError, PorchlightError) as error:
+            log.warning("a sweep failed and is tried again: %s", type(error).__name__)
+        except Exception:
+            log.exception("a sweep failed and is tried again")
