@@ -51,7 +51,7 @@
   const stream = body.dataset.stream, live = byId("live");
   if (!stream || !window.EventSource) return;
   const source = new EventSource(stream);
-  const state = (away, words) => { live.hidden = false; live.classList.toggle("away", away); live.querySelector(".words").textContent = words; };
+  const state = (away, words) => { live.hidden = false; byId("reload").hidden = true; live.classList.toggle("away", away); live.querySelector(".words").textContent = words; };
   source.addEventListener("open", () => state(false, "Live"));
   source.addEventListener("error", () => state(true, "Reconnecting"));
   source.addEventListener("reload", () => location.reload());

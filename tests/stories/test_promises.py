@@ -70,3 +70,34 @@ def test_two_moves_before_the_first_is_sent_are_told_once_with_the_last_window(w
     world.settle()
     assert world.told() == ["out_for_delivery", "window_moved"]
     assert ("window_moved", "drop", "already-told") in world.whys()
+
+
+def test_a_delay_that_comes_with_its_new_time_is_one_message(world: World) -> None:
+    _out_with_window(world)
+    world.pass_time(minutes=30)
+    world.status("delayed", reason="vehicle_breakdown")
+    world.eta(world.now + timedelta(hours=6))
+    world.settle()
+    assert world.told() == ["out_for_delivery", "delayed"]
+    assert ("window_moved", "silent", "merged") in world.whys()
+    assert "running late: today 17:45-20:15" in world.texts()[-1]
+
+
+def test_a_delay_reported_just_after_the_window_was_moved_is_no_second_message(world: World) -> None:
+    _out_with_window(world)
+    world.pass_time(minutes=30)
+    world.eta(world.now + timedelta(hours=6))
+    world.settle()
+    world.pass_time(minutes=10)
+    world.status("delayed", reason="vehicle_breakdown")
+    world.settle()
+    assert world.told() == ["out_for_delivery", "window_moved"]
+    assert ("delayed", "silent", "already-told") in world.whys()
+
+
+def test_a_day_that_moved_is_told_as_a_day(world: World) -> None:
+    world.plan(day="2026-11-25")
+    world.pass_time(hours=6)
+    world.plan(day="2026-11-27")
+    world.settle()
+    assert "later: Friday 27 November" in world.texts()[-1]

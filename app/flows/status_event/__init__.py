@@ -11,7 +11,7 @@ from app.flows.announce import Item, announce, why
 from app.flows.standing import Desk, view_of
 from app.flows.status_event.case import Case, read
 from app.flows.status_event.planning import open_cases
-from app.flows.status_event.promises import move_promise
+from app.flows.status_event.promises import merge, move_promise
 from app.journey.news import News, news
 from app.journey.recheck import since_text
 from app.store.brands import brand_keys
@@ -58,13 +58,13 @@ def _what_follows(case: Case, brand: Brand, desk: Desk) -> list[Item]:
     moved = move_promise(case, desk)
     after = view_of(case.delivery, desk.now, promise_broken=moved.broken)
     items = []
-    for what in news(case.before, after, brand.journey, desk.now):
+    for what in merge(case.delivery, news(case.before, after, brand.journey, desk.now), desk.now):
         facts: dict[str, object] = {"promise_version": case.delivery.promise_version, "since": since_text(after)}
         if what.step.on == "planned" and case.delivery.promised_date:
             facts["promised_date"] = case.delivery.promised_date.isoformat()
         if what.step.on == "progress" and isinstance(what, News):
             case.delivery.near_keys = [*case.delivery.near_keys, what.key]
-        if what.step.on == "promise_broken":
+        if moved.broken:
             what.inputs.update(moved.inputs)
             facts["moved_later"] = moved.inputs.get("moved_later", False)
         items.append(Item(case.delivery, brand, what, case.inbox_id, facts))

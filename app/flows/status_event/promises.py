@@ -1,9 +1,12 @@
 """When the promise of a delivery is made, narrowed or moved. Only a promise that was told can break (R40)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from app.flows.standing import Desk, planned_window, prediction_of, promise_of, window_of
 from app.flows.status_event.case import Case
+from app.journey.news import News, Silence
 from app.lifecycle import Status
 from app.store.deliveries import Delivery
 from eta.promise import Outcome, judge
@@ -12,6 +15,8 @@ from eta.window import Window
 AHEAD = frozenset(
     {Status.PLANNED, Status.AT_DEPOT, Status.ON_VEHICLE, Status.OUT_FOR_DELIVERY, Status.NEXT_STOP, Status.DELAYED}
 )
+# A delay reported so soon after a later window was told is the same trouble, and no second message.
+SAME_TROUBLE = timedelta(hours=1)
 ON_THE_ROAD = frozenset({Status.OUT_FOR_DELIVERY, Status.NEXT_STOP})
 
 
@@ -84,3 +89,15 @@ def _promise(delivery: Delivery, window: Window, desk: Desk, *, moves: int) -> N
     delivery.promise_start, delivery.promise_end = window.start, window.end
     delivery.promise_at, delivery.promise_moves = desk.now, moves
     delivery.promise_version += 1
+
+
+def merge(delivery: Delivery, found: Sequence[News | Silence], now: datetime) -> list[News | Silence]:
+    """One trouble is told once: a delay with its new window in one message, and none just after the window was moved."""
+    delay = next((what for what in found if isinstance(what, News) and what.step.on == f"status:{Status.DELAYED}"), None)
+    if delay is None:
+        return list(found)
+    breaks = [what for what in found if isinstance(what, News) and what.step.on == "promise_broken"]
+    if breaks:
+        return [Silence(what.step, "merged", what.inputs) if what in breaks else what for what in found]
+    moved = delivery.promise_moves > 0 and delivery.promise_at is not None and now - delivery.promise_at < SAME_TROUBLE
+    return [Silence(delay.step, "already-told", delay.inputs) if what is delay and moved else what for what in found]
