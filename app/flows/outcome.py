@@ -100,7 +100,9 @@ def _attempts(session: Session, results: Sequence[Result]) -> None:
             row |= {"new_provider_id": None, "new_error_code": came.code[:64], "new_error": came.reason[:500]}
         rows.append({**row, "new_state": state})
         OUTCOMES.labels(result.channel, state.value).inc()
-    statement = update(table).where(table.c.uid == bindparam("this_uid"), table.c.state != AttemptState.ACCEPTED)
+    # What a receipt has said already stands.
+    open_states = is_one_of(table.c.state, (AttemptState.STARTED, AttemptState.UNKNOWN, AttemptState.ABSENT))
+    statement = update(table).where(table.c.uid == bindparam("this_uid"), open_states)
     session.connection().execute(statement.values(**from_rows("state", "ended_at", "provider_id", "error_code", "error")), rows)
 
 

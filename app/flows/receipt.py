@@ -74,7 +74,10 @@ def decide_receipts(session: Session, rows: Sequence[InboxRow], desk: Desk) -> N
 def _known(attempt: Attempt, receipt: Receipt) -> None:
     """The provider knows this attempt, so it was made, whatever we thought."""
     attempt.provider_id = receipt.provider_id
-    attempt.state = AttemptState.ACCEPTED
+    if receipt.progress is Progress.FAILED:
+        attempt.state = AttemptState.FAILED
+    elif attempt.state is not AttemptState.FAILED or receipt.progress in (Progress.DELIVERED, Progress.READ):
+        attempt.state = AttemptState.ACCEPTED
 
 
 def _forward(message: Message, receipt: Receipt, desk: Desk) -> None:

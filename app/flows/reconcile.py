@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
-from app.flows.outcome import LEFT_AS, Failure, fail, message_why
+from app.flows.outcome import LEFT_AS, MOST_TRIES, Failure, fail, message_why
 from app.flows.send import Outgoing
 from app.flows.standing import Desk
 from app.store.columns import table_of
@@ -27,6 +27,7 @@ from channels.channel import Outbound, Progress, Remedy, Sent
 
 # So long after its news is over, an ambiguous message that nobody can tell about is given up, never sent again.
 GIVEN_UP_AFTER = timedelta(hours=1)
+_STATE = {False: AttemptState.ACCEPTED, True: AttemptState.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,10 @@ def settle(session: Session, answers: Sequence[Found], desk: Desk) -> None:
         if not _attempt_settled(session, answer, desk):
             continue
         message, came = messages[answer.message_id], answer.came
+        if came is None and message.tries >= MOST_TRIES:
+            reason = f"the provider answered none of {message.tries} tries, and has none"
+            failures.append(Failure(message, "absent", Remedy.SWITCH, "absent", reason))
+            continue
         rule, outcome = ("found-at-provider", "sent") if came else ("absent-resend", "send")
         whys.append(message_why(message, desk, outcome, rule, {"attempt": answer.attempt[:8]}))
         if came is not None and came.progress is Progress.FAILED:
@@ -124,7 +129,7 @@ def _attempt_settled(session: Session, answer: Found, desk: Desk) -> bool:
     table, came = table_of(Attempt), answer.came
     statement = update(table).where(table.c.uid == answer.attempt, table.c.state == AttemptState.UNKNOWN)
     values = {
-        "state": AttemptState.ACCEPTED if came else AttemptState.ABSENT,
+        "state": _STATE[came.progress is Progress.FAILED] if came else AttemptState.ABSENT,
         "provider_id": came.provider_id if came else None,
         "ended_at": desk.wall,
     }

@@ -38,6 +38,7 @@ class AttemptState(StrEnum):
 
     STARTED = "started"
     ACCEPTED = "accepted"
+    FAILED = "failed"  # taken by the provider, and reported as not delivered
     REFUSED = "refused"
     UNKNOWN = "unknown"
     ABSENT = "absent"

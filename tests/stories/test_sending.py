@@ -134,3 +134,17 @@ def test_quiet_hours_hold_what_can_wait_and_drop_what_is_over(world: World) -> N
 def _quiet_brand(world: World) -> str:
     keys = world.services.brands.keys()
     return next(key for key in keys if world.services.brands.get(key).quiet_hours is not None)
+
+
+def test_a_provider_that_never_answers_and_never_has_it_is_given_up_for_the_next_channel(world: World) -> None:
+    """R1: resent only while it is provably absent, and not for ever."""
+    _out(world)
+    world.phones["sms"].script(ANNA["phone"], *[SendError("500", ambiguous=True, code="500")] * 10)
+    for _ in range(8):
+        world.settle()
+        world.clock.advance(timedelta(seconds=31))
+        world.reconcile()
+    world.settle()
+    assert world.texts("sms") == []
+    assert len(world.texts("email")) == 1
+    assert ("out_for_delivery", "failed", "absent") in world.whys()
