@@ -259,7 +259,7 @@ def run_reconcile(services: Services) -> int:
 
 
 async def _ask(services: Services, open_doubts: Sequence[Doubt]) -> list[Found]:
-    found = []
+    found: list[Found] = []
     for name in sorted({doubt.outgoing.channel for doubt in open_doubts}):
         async with services.channels[name]() as channel:
             for doubt in open_doubts:

@@ -2,9 +2,9 @@
 
 import re
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import SetupError
@@ -42,7 +42,21 @@ class Settings(BaseSettings):
         30.0, ge=0, description="Machine seconds an ambiguous send waits for its receipt before the provider is asked (R1)"
     )
     demo: bool = Field(True, description="`porchlight run` plays the demo brand's invented day")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_database_we_know(cls, value: str) -> str:
+        if value and not re.match(r"(postgres(ql)?(\+psycopg)?://|sqlite:///)\S+$", value):
+            raise ValueError("write it as postgresql://user:password@host:5432/name")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _a_redis_we_know(cls, value: str) -> str:
+        if value and not re.match(r"(rediss?|unix)://\S+$", value):
+            raise ValueError("write it as redis://:password@host:6379/0")
+        return value
 
     @model_validator(mode="after")
     def _credentials_come_in_pairs(self) -> Self:

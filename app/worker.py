@@ -3,7 +3,9 @@
 import logging
 import threading
 
-from rq import SimpleWorker
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError
 
@@ -24,12 +26,28 @@ def run(services: Services) -> None:
     sweeper = threading.Thread(target=_sweep_until, args=(services, stop), name="sweep", daemon=True)
     sweeper.start()
     try:
-        worker = SimpleWorker([bell.queues[name] for name in BELLS], connection=bell.redis, serializer=JSONSerializer)
-        worker.work(with_scheduler=False, logging_level="WARNING")
+        while not _answer_bells(bell, services.settings.redis_url):
+            log.warning("Redis does not answer; the sweep does the work until it does")
+            stop.wait(services.settings.poll_seconds * 5)
     finally:
         stop.set()
         sweeper.join(timeout=10)
         services.database.close()
+
+
+def _answer_bells(bell: RedisBell, url: str) -> bool:
+    """Waits for bells until told to stop; False when Redis is not there to ring them.
+
+    On a connection of its own: RQ raises its time-out to minutes, and a bell must never wait that long to be rung.
+    """
+    redis = Redis.from_url(url)
+    queues = [Queue(bell.queues[name].name, connection=redis, serializer=JSONSerializer) for name in BELLS]
+    try:
+        worker = SimpleWorker(queues, connection=redis, serializer=JSONSerializer)
+        worker.work(with_scheduler=False, logging_level="WARNING")
+    except RedisError:
+        return False
+    return True
 
 
 def _sweep_until(services: Services, stop: threading.Event) -> None:

@@ -9,7 +9,8 @@ from app.cli import group
 from app.cli.opening import opened
 from app.errors import NotFound
 from app.settings import load_settings
-from app.store.inbox import InboxState, count_by_state, release, rows_in_state
+from app.store.inbox import InboxState, count_by_state, rows_in_state
+from app.store.lanes import release
 
 commands = group("What came in. Quarantined and failed rows wait here until somebody puts them back.")
 

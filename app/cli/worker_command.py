@@ -1,10 +1,7 @@
 """`porchlight worker`: one worker process, under the supervisor or on any machine."""
 
-from redis.exceptions import ConnectionError as RedisConnectionError
-
 from app.cli.log_lines import log_to_stderr
 from app.cli.opening import opened
-from app.errors import SetupError
 from app.settings import load_settings
 from app.wiring import build, prepare
 from app.worker import run
@@ -18,7 +15,4 @@ def worker() -> None:
         pass
     services = build(settings)
     prepare(services)  # another secret key would find nobody and store what nobody can read
-    try:
-        run(services)
-    except RedisConnectionError as error:
-        raise SetupError(f"Redis does not answer ({error}); see PORCHLIGHT_REDIS_URL") from None
+    run(services)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Column
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from app.store.columns import BigId, UtcDateTime
+from app.store.columns import BigId, UtcDateTime, table_of
 
 
 class BrandRow(SQLModel, table=True):
@@ -22,13 +23,12 @@ class BrandRow(SQLModel, table=True):
 
 def ensure_brand(session: Session, key: str, name: str, now: datetime) -> int:
     """The id of the brand with this key; made if there is none."""
-    row = session.exec(select(BrandRow).where(col(BrandRow.key) == key)).first()
-    if row is None:
-        row = BrandRow(key=key, name=name, created_at=now)
-        session.add(row)
-        session.flush()
-    assert row.id is not None
-    return row.id
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = {"key": key, "name": name, "created_at": now}
+    session.connection().execute(insert(table_of(BrandRow)).values(values).on_conflict_do_nothing())
+    number = session.exec(select(BrandRow.id).where(col(BrandRow.key) == key)).one()
+    assert number is not None
+    return number
 
 
 def brand_by_key(session: Session, key: str) -> BrandRow | None:

@@ -23,10 +23,13 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    func,
     or_,
+    select,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY.
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -125,9 +128,32 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else _keyring[0].open(bytes(value))
 
 
+def empty_dict() -> dict[str, Any]:
+    """A default. Pydantic looks at a factory's signature at every use, and for the builtin `dict` that costs 0.2 ms."""
+    return {}
+
+
+def empty_list() -> list[Any]:
+    """A default; see `empty_dict`."""
+    return []
+
+
 def table_of(model: type[SQLModel]) -> Table:
     """The Core table behind a model, for set statements."""
     return cast(Table, cast(Any, model).__table__)
+
+
+def next_ids(session: Session, model: type[SQLModel], count: int) -> list[int]:
+    """Ids for rows about to be inserted, so that the insert needs no RETURNING and can be one prepared statement.
+
+    On SQLite the transaction that writes is the only one that does, so counting on from the last id is safe.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        numbers = text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")
+        found = session.connection().execute(numbers, {"table": table_of(model).name, "count": count})
+        return [int(number) for number in found.scalars()]
+    last = session.connection().execute(select(func.max(table_of(model).c.id))).scalar() or 0
+    return list(range(last + 1, last + 1 + count))
 
 
 def from_rows(*columns: str) -> dict[str, BindParameter[Any]]:

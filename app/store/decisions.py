@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Column, ForeignKey
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.store.brands import BrandRow
-from app.store.columns import BigId, UtcDateTime, table_of
+from app.store.columns import BigId, UtcDateTime, empty_dict, table_of
 from app.store.deliveries import Delivery
 from app.store.messages import Message
 
@@ -26,7 +26,7 @@ class Decision(SQLModel, table=True):
     kind: str = Field(max_length=64)
     outcome: str = Field(max_length=32)
     rule: str = Field(max_length=64)
-    inputs: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    inputs: dict[str, object] = Field(default_factory=empty_dict, sa_column=Column(JSON, nullable=False))
 
     brand: BrandRow = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     delivery: Delivery | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})

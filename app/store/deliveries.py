@@ -9,7 +9,7 @@ from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.lifecycle import Status
 from app.store.brands import BrandRow
-from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, table_of
+from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, empty_dict, empty_list, table_of
 from app.store.people import Person
 
 
@@ -18,7 +18,8 @@ class Delivery(SQLModel, table=True):
 
     `status`, `since`, `cycle` are the fold of its status events; `planned_key`, `position_key`, `eta_key` and `proof_key`
     order facts of a kind (their own time, then source and id), so that the newest wins in whatever order they come.
-    `near_keys` are the rounds whose nearness was decided on; `promise_*` is the window last decided to be told; `told_version` the promise version the recipient has been sent.
+    `near_keys` are the rounds whose nearness was decided on. `promise_*` is the window last decided to be told,
+    `told_version` the version of it that the recipient has been sent.
     """
 
     __tablename__ = "delivery"
@@ -34,11 +35,11 @@ class Delivery(SQLModel, table=True):
     status: Status = Field(default=Status.PLANNED, sa_column=Column(EnumText(Status), nullable=False))
     since: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     cycle: int = 0
-    status_details: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    status_details: dict[str, str] = Field(default_factory=empty_dict, sa_column=Column(JSON, nullable=False))
     pickup_code: str | None = Field(default=None, sa_column=Column(EncryptedText))
 
     planned_key: str = Field(default="", max_length=600)
-    parcels: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    parcels: list[str] = Field(default_factory=empty_list, sa_column=Column(JSON, nullable=False))
     street: str | None = Field(default=None, sa_column=Column(EncryptedText))
     address_note: str | None = Field(default=None, sa_column=Column(EncryptedText))
     postcode: str | None = Field(default=None, max_length=20)
@@ -57,14 +58,14 @@ class Delivery(SQLModel, table=True):
 
     position_key: str = Field(default="", max_length=600)
     stops_to_go: int | None = None
-    near_keys: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    near_keys: list[str] = Field(default_factory=empty_list, sa_column=Column(JSON, nullable=False))
     eta_key: str = Field(default="", max_length=600)
     eta: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     eta_low: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     eta_high: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     eta_made_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     proof_key: str = Field(default="", max_length=600)
-    proof: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    proof: dict[str, str] = Field(default_factory=empty_dict, sa_column=Column(JSON, nullable=False))
 
     promise_start: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     promise_end: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
@@ -91,7 +92,7 @@ class StatusEvent(SQLModel, table=True):
     status: Status = Field(sa_column=Column(EnumText(Status), nullable=False))
     at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     carrier_code: str | None = Field(default=None, max_length=64)
-    details: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    details: dict[str, str] = Field(default_factory=empty_dict, sa_column=Column(JSON, nullable=False))
     pickup_code: str | None = Field(default=None, sa_column=Column(EncryptedText))
 
     delivery: Delivery = Relationship(sa_relationship_kwargs={"lazy": "raise"})

@@ -190,13 +190,3 @@ def rows_in_state(session: Session, state: InboxState, limit: int) -> list[Inbox
     """The newest rows in a state, for an operator to read."""
     query = select(InboxRow).where(col(InboxRow.state) == state).order_by(col(InboxRow.id).desc()).limit(limit)
     return list(session.exec(query))
-
-
-def release(session: Session, ids: Sequence[int]) -> int:
-    """Puts quarantined or failed rows back: as parked, so that the sweep finds their lane. Returns how many."""
-    statement = (
-        update(InboxRow)
-        .where(col(InboxRow.id).in_(ids), col(InboxRow.state).in_([InboxState.QUARANTINED, InboxState.FAILED]))
-        .values(state=InboxState.PARKED, reason=None, handled_at=None)
-    )
-    return session.connection().execute(statement).rowcount

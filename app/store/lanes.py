@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ForeignKey, func, or_, tuple_, update
+from sqlalchemy import Column, ForeignKey, case, func, or_, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.errors import LeaseLost
+from app.events import PLANNED
 from app.store.brands import BrandRow
 from app.store.columns import BigId, UtcDateTime, table_of
 from app.store.deliveries import Delivery
@@ -48,9 +49,9 @@ def lane_of(brand_id: int, contact: str, lanes: int) -> int:
 
 def ensure_lanes(session: Session, count: int) -> None:
     """Makes rows for lanes 0 to count - 1."""
-    have = set(session.exec(select(Lane.id)))
-    session.add_all(Lane(id=number) for number in range(count) if number not in have)
-    session.flush()
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    rows = [{"id": number, "epoch": 0} for number in range(count)]
+    session.connection().execute(insert(table_of(Lane)).on_conflict_do_nothing(), rows)
 
 
 def fix_lanes(session: Session, wanted: Mapping[tuple[int, str], int]) -> None:
@@ -112,6 +113,28 @@ def unpark(session: Session) -> int:
         update(InboxRow)
         .where(col(InboxRow.state) == InboxState.PARKED, select(Delivery.id).where(known).exists())
         .values(state=InboxState.PENDING, lane=lane, reason=None)
+        .execution_options(synchronize_session=False)
+    )
+    return session.connection().execute(statement).rowcount
+
+
+def release(session: Session, ids: Sequence[int]) -> int:
+    """Puts quarantined or failed rows back to be decided after all, or parked while their delivery is not known.
+
+    Returns how many. A plan brings its delivery's lane with it, as it would have at the door.
+    """
+    given_up = col(InboxRow.state).in_([InboxState.QUARANTINED, InboxState.FAILED])
+    c = table_of(InboxRow).c
+    query = select(c.brand_id, c.delivery_ref, c.lane).where(c.id.in_(ids), given_up, c.type == PLANNED, c.lane.is_not(None))
+    fix_lanes(session, {(r.brand_id, r.delivery_ref): r.lane for r in session.connection().execute(query)})
+    statement = (
+        update(InboxRow)
+        .where(col(InboxRow.id).in_(ids), given_up)
+        .values(
+            state=case((col(InboxRow.lane).is_(None), InboxState.PARKED), else_=InboxState.PENDING),
+            reason=None,
+            handled_at=None,
+        )
         .execution_options(synchronize_session=False)
     )
     return session.connection().execute(statement).rowcount

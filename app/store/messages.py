@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.store.brands import BrandRow
-from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, table_of
+from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, empty_dict, empty_list, next_ids, table_of
 from app.store.deliveries import Delivery
 from app.store.people import Person
 
@@ -74,11 +74,11 @@ class Message(SQLModel, table=True):
     hop: int = 0
     first_id: int | None = Field(default=None, sa_column=Column(BigId))
     channel: str = Field(max_length=16)
-    channels_left: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    channels_left: list[str] = Field(default_factory=empty_list, sa_column=Column(JSON, nullable=False))
     cycle: int = 0
     place: int = 0
     urgent: bool = False
-    facts: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    facts: dict[str, object] = Field(default_factory=empty_dict, sa_column=Column(JSON, nullable=False))
 
     state: MessageState = Field(default=MessageState.QUEUED, sa_column=Column(EnumText(MessageState), nullable=False))
     decided_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
@@ -139,10 +139,10 @@ def queue_messages(session: Session, rows: Sequence[dict[str, object]]) -> dict[
     table = table_of(Message)
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(table).on_conflict_do_nothing(index_elements=["delivery_id", "news_key", "hop"])
-    returned = session.connection().execute(
-        statement.returning(table.c.id, table.c.delivery_id, table.c.news_key, table.c.hop), list(rows)
-    )
-    return {(r.delivery_id, r.news_key, r.hop): r.id for r in returned}
+    ids = next_ids(session, Message, len(rows))
+    session.connection().execute(statement, [{**row, "id": number} for row, number in zip(rows, ids, strict=True)])
+    query = select(Message.id, Message.delivery_id, Message.news_key, Message.hop).where(col(Message.id).in_(ids))
+    return {(delivery, news_key, hop): number for number, delivery, news_key, hop in session.exec(query) if number is not None}
 
 
 # Made once: an alias builds all of the table's columns anew, which costs a claim more than its queries.

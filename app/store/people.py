@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, delete, func
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, delete, func, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
@@ -92,8 +92,8 @@ def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, Person]:
 
 def suppressed(session: Session, people: Iterable[Person]) -> set[tuple[int, str, str]]:
     """(brand, channel, blind index) of every suppressed address of these people."""
-    indexes = {index for p in people for index in (p.phone_index, p.email_index) if index}
-    query = select(Suppression).where(col(Suppression.recipient_index).in_(sorted(indexes)))
+    wanted = {(p.brand_id, index) for p in people for index in (p.phone_index, p.email_index) if index}
+    query = select(Suppression).where(tuple_(col(Suppression.brand_id), col(Suppression.recipient_index)).in_(sorted(wanted)))
     return {(row.brand_id, row.channel, row.recipient_index) for row in session.exec(query)}
 
 

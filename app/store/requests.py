@@ -40,9 +40,7 @@ class Begun(StrEnum):
     AGAIN = "again"
 
 
-def begin_request(
-    session: Session, brand_id: int, key: str, request_hash: str, wall: datetime
-) -> tuple[Begun, int, str]:
+def begin_request(session: Session, brand_id: int, key: str, request_hash: str, wall: datetime) -> tuple[Begun, int, str]:
     """Starts a request under a key; for one answered before, gives its status and answer again.
 
     Raises PayloadMismatch for another payload under the same key, Conflict while the first is in flight.
@@ -53,12 +51,12 @@ def begin_request(
     session.connection().execute(delete(table).where(mine & dead))
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"brand_id": brand_id, "key": key, "request_hash": request_hash, "started_at": wall}
-    if session.connection().execute(insert(table).values(values).on_conflict_do_nothing()).rowcount == 1:
+    # Asked for by RETURNING: psycopg's rowcount of an INSERT is not kept.
+    taken = session.connection().execute(insert(table).values(values).on_conflict_do_nothing().returning(table.c.id))
+    if taken.first() is not None:
         return Begun.FIRST, 0, ""
     row = session.exec(
-        select(IdempotentRequest).where(
-            col(IdempotentRequest.brand_id) == brand_id, col(IdempotentRequest.key) == key
-        )
+        select(IdempotentRequest).where(col(IdempotentRequest.brand_id) == brand_id, col(IdempotentRequest.key) == key)
     ).one()
     if row.request_hash != request_hash:
         raise PayloadMismatch("this Idempotency-Key was used with another payload; use a new key for a new request")

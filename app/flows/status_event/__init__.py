@@ -15,7 +15,7 @@ from app.flows.status_event.promises import merge, move_promise
 from app.journey.news import News, news
 from app.journey.recheck import since_text
 from app.store.brands import brand_keys
-from app.store.columns import from_rows, table_of
+from app.store.columns import from_rows, next_ids, table_of
 from app.store.decisions import write_decisions
 from app.store.deliveries import WRITTEN_BY_LANE, Delivery, PredictionRow, StatusEvent, add_facts
 from app.store.inbox import InboxRow, InboxState, finish
@@ -90,11 +90,10 @@ def _write(session: Session, cases: Sequence[Case]) -> None:
     table = table_of(Delivery)
     new, old = [case for case in cases if case.is_new], [case.delivery for case in cases if not case.is_new]
     if new:
-        columns = (*WRITTEN_BY_LANE, "brand_id", "ref", "lane", "version", "told_version")
-        statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
-        found = session.connection().execute(statement, [_columns(case.delivery, columns) for case in new])
-        for case, row in zip(new, found, strict=True):
-            case.delivery.id = row.id
+        columns = (*WRITTEN_BY_LANE, "id", "brand_id", "ref", "lane", "version", "told_version")
+        for case, number in zip(new, next_ids(session, Delivery, len(new)), strict=True):
+            case.delivery.id = number
+        session.connection().execute(table.insert(), [_columns(case.delivery, columns) for case in new])
     _update(session, old)
     events = [
         {
