@@ -19,7 +19,7 @@
   const setClock = (state) => {
     shown = Date.parse(state.now); speed = state.speed; since = performance.now();
     speedLabel.hidden = speed === null;
-    speedLabel.textContent = speed === null ? "" : speed === 0 ? "still" : `${Number(speed.toPrecision(6))}×`;
+    speedLabel.textContent = speed === null ? "" : speed === 0 ? "paused" : `${Number(speed.toPrecision(6))}×`;
     tick();
   };
   setInterval(tick, 1000);
@@ -50,18 +50,30 @@
   // Live, by server-sent events; the browser reconnects by itself and says which message it saw last.
   const stream = body.dataset.stream, live = byId("live");
   if (!stream || !window.EventSource) return;
-  const source = new EventSource(stream);
-  const state = (away, words) => { live.hidden = false; byId("reload").hidden = true; live.classList.toggle("away", away); live.querySelector(".words").textContent = words; };
-  source.addEventListener("open", () => state(false, "Live"));
-  source.addEventListener("error", () => state(true, "Reconnecting"));
-  source.addEventListener("reload", () => location.reload());
-  source.addEventListener("clock", (event) => setClock(JSON.parse(event.data)));
-  source.addEventListener("parts", (event) => {
-    for (const [name, part] of Object.entries(JSON.parse(event.data))) { const place = byId(name); if (place) put(place, part); }
-  });
-  source.addEventListener("message", (event) => {
-    const message = JSON.parse(event.data);
-    if ("empty" in body.dataset) location.reload();
-    else if (String(message.person) === body.dataset.person) byId("said").textContent = `New: ${message.kind.replaceAll("_", " ")}, ${message.channel === "email" ? "e-mail" : "text"}`;
-  });
+  const say = (away, words) => {
+    live.hidden = false;
+    byId("reload").hidden = true;
+    live.classList.toggle("away", away);
+    live.querySelector(".words").textContent = words;
+  };
+  const heard = {
+    reload: () => location.reload(),
+    clock: setClock,
+    parts: (parts) => { for (const [name, part] of Object.entries(parts)) { const place = byId(name); if (place) put(place, part); } },
+    message: (message) => {
+      if ("empty" in body.dataset) location.reload();
+      else if (String(message.person) === body.dataset.person) byId("said").textContent = `New: ${message.kind.replaceAll("_", " ")}, ${message.channel === "email" ? "e-mail" : "text"}`;
+    },
+  };
+  const connect = () => {
+    const source = new EventSource(stream);
+    for (const [name, act] of Object.entries(heard)) source.addEventListener(name, (event) => act(JSON.parse(event.data)));
+    source.addEventListener("open", () => say(false, "Live"));
+    source.addEventListener("error", () => {
+      say(true, "Reconnecting");
+      // After an answer that isn't a stream the browser gives up; we don't: the parts that come first are the whole page.
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, 3000);
+    });
+  };
+  connect();
 })();
