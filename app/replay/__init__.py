@@ -1,0 +1,1 @@
+"""Plays days of events against the public HTTP API, as a carrier would send them."""
