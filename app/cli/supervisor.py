@@ -20,6 +20,7 @@ READY_SECONDS = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a child that ended is started again
 STEADY_SECONDS = 60.0  # a child that lived this long starts again with the first pause
 # In this order they are stopped, with so many seconds to end by themselves; a send to a provider may last 15.
+FOLDED = "\\n"  # how a log line folds a traceback; the rest of it is for the log's reader
 PATIENCE = {"demo": 3.0, "web": 6.0, "worker": 20.0, "valkey": 5.0}
 ERRORS_APART_SECONDS = 10.0
 PORT_TRIES = 5
@@ -136,6 +137,7 @@ class Supervisor:
             code = await child.ended()
             if child.name == "demo":
                 await self._end_of_demo(child, code)
+                return
             pause = FIRST_PAUSE if time.monotonic() - started > STEADY_SECONDS else pause
             how = f"was killed by signal {-code}" if code < 0 else f"ended with {code}"
             self.say(f"{child.name} {how}; starting it again in {pause:.0f} s. Its log: {child.log.path}")
@@ -153,7 +155,7 @@ class Supervisor:
         found = SHOWN.match(line)
         if found and time.monotonic() - self._shown.get(child.name, -ERRORS_APART_SECONDS) >= ERRORS_APART_SECONDS:
             self._shown[child.name] = time.monotonic()
-            self.say(f"{child.name}: {found[1]}  ({child.log.path})")
+            self.say(f"{child.name}: {found[1].split(FOLDED)[0]}  ({child.log.path})")
 
     async def _stop_all(self) -> None:
         for kind, patience in PATIENCE.items():

@@ -181,3 +181,20 @@ def why(
         "rule": rule,
         "inputs": dict(inputs),
     }
+
+
+def message_why(
+    message: Message, desk: Desk, outcome: str, rule: str, inputs: dict[str, object]
+) -> dict[str, object]:
+    """One decision row about a message."""
+    return {
+        "brand_id": message.brand_id,
+        "delivery_id": message.delivery_id,
+        "message_id": message.id,
+        "inbox_id": message.inbox_id,
+        "at": desk.now,
+        "kind": message.kind,
+        "outcome": outcome,
+        "rule": rule,
+        "inputs": inputs,
+    }

@@ -9,7 +9,7 @@ from prometheus_client import Counter
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
-from app.flows.announce import next_hop
+from app.flows.announce import message_why, next_hop
 from app.flows.standing import Desk
 from app.store.columns import from_rows, is_one_of, table_of
 from app.store.decisions import write_decisions
@@ -196,20 +196,3 @@ def _lasting(session: Session, failure: Failure, desk: Desk) -> None:
         stop_sender(session, message.brand_id, message.channel, f"{failure.code} {failure.reason}", desk.now)
         STOPS.labels(message.channel).inc()
         log.error("the %s sender of brand %s was stopped: %s", message.channel, message.brand_id, failure.code)
-
-
-def message_why(
-    message: Message, desk: Desk, outcome: str, rule: str, inputs: dict[str, object]
-) -> dict[str, object]:
-    """One decision row about a message."""
-    return {
-        "brand_id": message.brand_id,
-        "delivery_id": message.delivery_id,
-        "message_id": message.id,
-        "inbox_id": message.inbox_id,
-        "at": desk.now,
-        "kind": message.kind,
-        "outcome": outcome,
-        "rule": rule,
-        "inputs": inputs,
-    }

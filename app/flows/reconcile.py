@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
-from app.flows.outcome import LEFT_AS, MOST_TRIES, Failure, fail, message_why
+from app.flows.announce import message_why
+from app.flows.outcome import LEFT_AS, MOST_TRIES, Failure, fail
 from app.flows.send import Outgoing
 from app.flows.standing import Desk
 from app.store.columns import table_of

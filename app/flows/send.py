@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from app.brand_book import Brand
-from app.flows.announce import Reach, next_hop, reach, why
+from app.flows.announce import Reach, message_why, next_hop, reach
 from app.flows.standing import Desk, view_of
 from app.flows.wording import facts_of, offer
 from app.journey.quiet import allowed_from
@@ -75,7 +75,7 @@ def take(session: Session, renderer: Renderer, desk: Desk, worker: str, callback
             except RenderError as error:
                 verdict = _Verdict("failed", "render-error", {"error": error.message})
         changes.append(_changed(message, verdict))
-        whys.append(why(delivery, desk, message.kind, verdict.outcome, verdict.rule, verdict.inputs, message_id=message.id))
+        whys.append(message_why(message, desk, verdict.outcome, verdict.rule, verdict.inputs))
         if verdict.switch and message.channels_left:
             hops.append(next_hop(message, message.channels_left, desk.now))
     write_decisions(session, whys)
