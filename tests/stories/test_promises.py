@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app.jobs import run_decide
 from tests.stories.conftest import World
 
 
@@ -61,8 +62,6 @@ def test_two_moves_before_the_first_is_sent_are_told_once_with_the_last_window(w
     _out_with_window(world)
     world.clock.advance(timedelta(minutes=5))
     world.eta(world.now + timedelta(hours=7))
-    from app.jobs import run_decide
-
     run_decide(world.services)
     world.clock.advance(timedelta(minutes=5))
     world.eta(world.now + timedelta(hours=9, minutes=30))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.jobs import run_decide
 from app.store.inbox import Taken
 from tests.stories.conftest import World
 
@@ -27,8 +28,6 @@ def test_out_for_delivery_after_delivered_is_recorded_and_silent(world: World) -
 
 def test_a_message_overtaken_by_events_is_not_sent(world: World) -> None:
     """R39: it was queued while the workers were down; meanwhile the parcel was delivered."""
-    from app.jobs import run_decide
-
     world.plan()
     world.status("out_for_delivery")
     run_decide(world.services)
