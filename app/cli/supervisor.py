@@ -19,8 +19,8 @@ from app.settings import PROJECT, Settings
 READY_SECONDS = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a child that ended is started again
 STEADY_SECONDS = 60.0  # a child that lived this long starts again with the first pause
-# In this order they are stopped, with so many seconds to end by themselves; a send to a provider may last 15.
 FOLDED = "\\n"  # how a log line folds a traceback; the rest of it is for the log's reader
+# In this order they are stopped, with so many seconds to end by themselves; a send to a provider may last 15.
 PATIENCE = {"demo": 3.0, "web": 6.0, "worker": 20.0, "valkey": 5.0}
 ERRORS_APART_SECONDS = 10.0
 PORT_TRIES = 5

@@ -19,6 +19,7 @@ from app.store.messages import (
     AttemptState,
     Message,
     MessageState,
+    attempts_by_uid,
     messages_by_id,
     queue_messages,
 )
@@ -64,24 +65,34 @@ class Failure:
 
 
 def record(session: Session, results: Sequence[Result], desk: Desk) -> None:
-    """Records the results of one batch of provider calls."""
+    """Records the results of one batch of provider calls.
+
+    A worker that was held up may come back after its attempts were settled without it. Then others have the message: no
+    refusal of its own moves it any more.
+    """
     if not results:
         return
-    _attempts(session, results)
+    attempts = attempts_by_uid(session, [result.attempt for result in results], lock=True)
     messages = messages_by_id(session, [result.message_id for result in results])
     session.expunge_all()
-    sent, unknown, failures = [], [], []
+    results = sorted(results, key=lambda result: result.attempt)
+    _attempts(session, results)
+    sent, found_out = list[tuple[Message, Sent]](), list[tuple[Message, Sent]]()
+    unknown, failures = [], []
     for result in results:
-        message, came = messages[result.message_id], result.came
+        message, came, attempt = messages[result.message_id], result.came, attempts[result.attempt]
         if isinstance(came, Sent):
-            sent.append((message, came))
+            (found_out if attempt.state is AttemptState.ABSENT else sent).append((message, came))
+        elif attempt.state not in (AttemptState.STARTED, AttemptState.UNKNOWN):
+            continue
         elif came.ambiguous:
             unknown.append((message, came))
         else:
             failures.append(
                 Failure(message, "refused", came.remedy, came.code, came.reason, came.permanent, came.retry_after)
             )
-    _accepted(session, sent, desk)
+    _accepted(session, sent, desk, IN_FLIGHT)
+    _accepted(session, found_out, desk, (MessageState.QUEUED,))
     _ambiguous(session, unknown, desk)
     fail(session, failures, desk)
 
@@ -106,12 +117,12 @@ def _attempts(session: Session, results: Sequence[Result]) -> None:
     session.connection().execute(statement.values(**from_rows("state", "ended_at", "provider_id", "error_code", "error")), rows)
 
 
-def _accepted(session: Session, sent: Sequence[tuple[Message, Sent]], desk: Desk) -> None:
+def _accepted(session: Session, sent: Sequence[tuple[Message, Sent]], desk: Desk, moves: Sequence[MessageState]) -> None:
     """A receipt may have been faster than our own commit (R2): then only the provider's id is still to be written."""
     if not sent:
         return
     table, done = table_of(Message), (MessageState.DELIVERED, MessageState.READ)
-    waiting = is_one_of(table.c.state, IN_FLIGHT)
+    waiting = is_one_of(table.c.state, moves)
     rows = [
         {
             "this_id": message.id,

@@ -49,7 +49,7 @@ def from_json(text: str) -> Receipt:
 def decide_receipts(session: Session, rows: Sequence[InboxRow], desk: Desk) -> None:
     """Applies a batch of receipts in their order."""
     receipts = [from_json(row.payload) for row in rows]
-    attempts = attempts_by_uid(session, [receipt.attempt for receipt in receipts])
+    attempts = attempts_by_uid(session, [receipt.attempt for receipt in receipts], lock=True)
     messages = messages_by_id(session, [attempt.message_id for attempt in attempts.values()])
     session.expunge_all()
     failures: dict[int, Failure] = {}
@@ -57,11 +57,11 @@ def decide_receipts(session: Session, rows: Sequence[InboxRow], desk: Desk) -> N
         attempt = attempts.get(receipt.attempt)
         if attempt is None:
             continue
-        message = messages[attempt.message_id]
+        message, failed_before = messages[attempt.message_id], attempt.state is AttemptState.FAILED
         _known(attempt, receipt)
         if receipt.progress is not Progress.FAILED:
             _forward(message, receipt, desk)
-        elif message.state in _OPEN and attempt.message_id not in failures:
+        elif message.state in _OPEN and attempt.message_id not in failures and not failed_before:
             remedy = receipt.remedy or Remedy.SWITCH
             failures[attempt.message_id] = Failure(
                 message, "provider-receipt", remedy, receipt.code, receipt.reason, remedy.permanent

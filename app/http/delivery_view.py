@@ -39,6 +39,7 @@ class Eta(BaseModel):
 class MessageView(BaseModel):
     """One message to the recipient, without its text."""
 
+    id: int = Field(description="What `porchlight why` takes")
     kind: str
     channel: str
     state: str = Field(description="queued, sending, unknown, sent, delivered, read, failed or dropped")
@@ -105,6 +106,7 @@ def _window(d: Delivery) -> ToldWindow | None:
 
 def _message(m: Message) -> MessageView:
     return MessageView(
+        id=m.id or 0,
         kind=m.kind,
         channel=m.channel,
         state=m.state,

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.errors import InvalidInput, Unavailable
 from app.http.callers import Caller
 from app.http.doors import Doors
+from app.store.columns import keyed_digest
 from app.store.requests import Begun, abandon_request, begin_request, end_request
 
 log = logging.getLogger(__name__)
@@ -52,10 +53,7 @@ def _digest(request: Request, body: bytes) -> str:
     """What makes a request the same: method, path, the headers that carry meaning, body."""
     headers = sorted((n, v) for n, v in request.headers.raw if n == b"content-type" or n.startswith(b"ce-"))
     parts = [request.method.encode(), request.url.path.encode(), *(part for pair in headers for part in pair), body]
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(b"%d:" % len(part) + part)
-    return digest.hexdigest()
+    return keyed_digest(b"".join(b"%d:" % len(part) + part for part in parts))
 
 
 async def _begin(doors: Doors, caller: Caller, key: str, digest: str) -> tuple[Begun, int, str]:

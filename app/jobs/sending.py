@@ -1,6 +1,7 @@
 """Sending what is due: claim, hand over with no session open, record."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -13,6 +14,8 @@ from app.jobs.desk import BATCHES_A_JOB, SENDS_A_BATCH, SENDS_AT_ONCE, desk_of, 
 from app.queue import SEND
 from app.wiring import Services
 from channels.channel import Channel, SendError, Sent
+
+log = logging.getLogger(__name__)
 
 
 def run_send(services: Services) -> int:
@@ -81,3 +84,6 @@ class Couriers:
             return await self._open[outgoing.channel].send(outgoing.outbound)
         except SendError as error:
             return error
+        except Exception as error:  # noqa: BLE001 - a defect in a channel must not cost the rest of the batch their results
+            log.error("the %s channel failed with %s; the attempt is in doubt", outgoing.channel, type(error).__name__)
+            return SendError("the channel failed", ambiguous=True, code="defect")

@@ -109,8 +109,8 @@ def _step(raw: Mapping[str, Any], where: str) -> Step:
     )
     if step.on == "progress" and step.when.stops_to_go is None and step.when.minutes_to_go is None:
         raise SetupError(f'{where}: on = "progress" needs stops_to_go or minutes_to_go under [step.when]')
-    if step.on == "planned" and step.at is None:
-        raise SetupError(f'{where}: on = "planned" needs `at`, the local time of day')
+    if step.on == "planned" and (step.at is None or step.days_before < 1):
+        raise SetupError(f'{where}: on = "planned" needs `at`, the local time of day, and `days_before` of at least 1')
     return step
 
 

@@ -92,6 +92,10 @@ class Keyring:
         """The text that was sealed. Raises cryptography's InvalidTag with another key."""
         return self._cipher.decrypt(sealed[:12], sealed[12:], None).decode()
 
+    def digest(self, content: bytes) -> str:
+        """A keyed fingerprint of something that may name a person: without the key nobody can try names against it."""
+        return hmac.new(self._index, content, hashlib.sha256).hexdigest()
+
     def index(self, text: str) -> str:
         """A short keyed hash by which an encrypted value can be found again."""
         digest = hmac.new(self._index, text.casefold().encode(), hashlib.sha256).digest()
@@ -113,6 +117,11 @@ def use_keyring(keyring: Keyring) -> None:
 def blind_index(text: str) -> str:
     """The blind index of a phone number or e-mail address, under the keyring in use."""
     return _keyring[0].index(text)
+
+
+def keyed_digest(content: bytes) -> str:
+    """The keyed fingerprint of `content`, under the keyring in use."""
+    return _keyring[0].digest(content)
 
 
 class EncryptedText(TypeDecorator[str]):

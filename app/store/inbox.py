@@ -1,6 +1,5 @@
 """The inbox: everything that comes in is a row here before anything is answered or decided."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.store.brands import BrandRow
-from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, table_of
+from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, keyed_digest, table_of
 
 _OPEN, _PARKED = text("state = 'pending'"), text("state = 'parked'")
 
@@ -84,8 +83,8 @@ class Arrival:
 
     @property
     def body_hash(self) -> str:
-        """SHA-256 of what makes two arrivals the same (R35)."""
-        return hashlib.sha256((self.compared or self.payload).encode()).hexdigest()
+        """A keyed fingerprint of what makes two arrivals the same (R35, R45)."""
+        return keyed_digest((self.compared or self.payload).encode())
 
 
 class Taken(StrEnum):

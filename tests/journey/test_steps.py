@@ -150,7 +150,7 @@ def test_durations_are_written_short(text: str, length: timedelta) -> None:
 
 
 def test_a_local_time_may_be_written_in_tomls_own_way() -> None:
-    table: dict[str, Any] = tomllib.loads(changed("on", '"planned"') + "\nat = 17:30:00")
+    table: dict[str, Any] = tomllib.loads(changed("on", '"planned"') + "\nat = 17:30:00\ndays_before = 1")
     step = parse_journey(table, "x").step("delivered")
     assert step is not None
     assert step.at == time(17, 30)

@@ -4,7 +4,6 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,20 @@ from app.cli.valkey import EmbeddedValkey
 from app.queue import RedisBell
 
 
-@dataclass
 class Valkey:
-    """A running server. `stop` kills it as a power cut would."""
+    """A server of our own. `stop` kills it as a power cut would; `start` starts it again, where it was."""
 
-    server: EmbeddedValkey
-    process: "subprocess.Popen[bytes]"
+    def __init__(self, folder: Path) -> None:
+        self.server = EmbeddedValkey(folder)
+        self.server.prepare()
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.server.command, stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 20
+        while not self.server.answers():
+            assert time.monotonic() < deadline, "Valkey did not start"
+            time.sleep(0.02)  # it has no way to say that it is ready
 
     @property
     def url(self) -> str:
@@ -36,13 +43,7 @@ class Valkey:
 @contextmanager
 def running_valkey(folder: Path) -> Iterator[Valkey]:
     """A server until the block ends."""
-    server = EmbeddedValkey(folder)
-    server.prepare()
-    made = Valkey(server, subprocess.Popen(server.command, stdout=subprocess.DEVNULL))
-    deadline = time.monotonic() + 20
-    while not server.answers():
-        assert time.monotonic() < deadline, "Valkey did not start"
-        time.sleep(0.02)  # it has no way to say that it is ready
+    made = Valkey(folder)
     try:
         yield made
     finally:
