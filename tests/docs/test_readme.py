@@ -35,6 +35,7 @@ SHAPES = {
     r"\b[0-9a-f]{16}-[0-9a-f]{8}-[0-9a-f]{16}\b": "ID",
     r"revoke [0-9a-f]{12}\b": "revoke PREFIX",
     r"Message \d+:": "Message NUMBER:",
+    r'"id":\d+': '"id":NUMBER',
     r"(today|tomorrow) \d\d:\d\d ?-( (today|tomorrow))? ?\d\d:\d\d": "WINDOW",
     r"(today|yesterday) at \d\d:\d\d": "MOMENT",
 }
