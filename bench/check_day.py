@@ -42,6 +42,7 @@ _TEXT = {kind: re.compile(rf"[^:]{{1,80}}: (?:{start})") for kind, start in KIND
 # How far along the delivery is when a message is news; within one round nothing nearer the start follows.
 PLACE = {"planned": 1, "out_for_delivery": 2, "window_moved": 2, "delayed": 2, "arriving_soon": 3, "attempted": 4}
 PLACE |= {"at_pickup_point": 5, "delivered": 6, "survey": 7}
+TROUBLE = {"window_moved": 3, "delayed": 3}  # a van may break down when it is nearly there, but not after the hand-over
 FAULTS = ("twice", "out of order", "stale", "missing", "unrecognised")
 
 # How often the same message may be taken when the one before failed with this code.
@@ -49,7 +50,6 @@ MAY_COME_AGAIN = {30001: 5, 30003: 2, 30008: 2}
 # After these nothing more need be tried on this phone; the others of a refusal concern one message or the moment.
 UNREACHABLE = {21211, 21610, 21614, 30004, 30005, 30006}
 PASSING = {20429, 20500, 20503}
-
 ANOTHER_TRY = {"at_depot", "on_vehicle", "out_for_delivery", "next_stop", "arrived", "delayed", "attempted"}
 A_DAY_OUT = {"out_for_delivery", "next_stop", "delayed"}
 ENDED_BEFORE = {"returned", "collected"}
@@ -75,7 +75,7 @@ class Told:
 
     @property
     def place(self) -> int:
-        """How far along the last news was."""
+        """How far along."""
         return max((PLACE[kind] for kind in self.kinds), default=0)
 
 
@@ -152,7 +152,7 @@ def _take(verdict: Verdict, ref: str, told: Told, line: Row) -> None:
     verdict.taken[kind] += 1
     same = [row for row in told.kinds.get(kind, []) if kind != "window_moved" or row["body"] == line["body"]]
     allowed = MAY_COME_AGAIN.get(same[-1].get("failed", 0), 1) if same else 1
-    behind = PLACE[kind] < told.place
+    behind = TROUBLE.get(kind, PLACE[kind]) < told.place
     if same and len(same) < allowed and not behind:
         verdict.again += 1
     elif (same or behind) and (told.delivered or not told.rounds_left):

@@ -108,12 +108,17 @@ def test_every_move_of_the_window_is_news() -> None:
     [
         ("out_for_delivery", "planned", "delivered"),
         ("arriving_soon", "out_for_delivery", "delivered"),
-        ("arriving_soon", "window_moved", "delivered"),
+        ("attempted", "delayed", "delivered"),
         ("at_pickup_point", "attempted", "delivered"),
     ],
 )
 def test_a_message_that_overtook_another_is_seen(kinds: tuple[str, ...]) -> None:
     assert faults(ONE_DAY, Log(*kinds)) == {"out of order": 1}
+
+
+@pytest.mark.parametrize("trouble", ["window_moved", "delayed"])
+def test_trouble_may_come_when_the_van_is_nearly_there(trouble: str) -> None:
+    assert faults(ONE_DAY, Log("out_for_delivery", "arriving_soon", trouble, "delivered")) == {}
 
 
 @pytest.mark.parametrize("kind", ["arriving_soon", "out_for_delivery", "window_moved", "attempted"])
