@@ -20,7 +20,7 @@ run:
 
 test:
 	@$(SET_UP) requirements-dev.txt
-	.venv/bin/python -m pytest $(PYTEST)
+	.venv/bin/python -m pytest -n auto --dist loadfile $(PYTEST)
 
 lint:
 	@$(SET_UP) requirements-dev.txt

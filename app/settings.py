@@ -76,11 +76,12 @@ class Settings(BaseSettings):
 
     @property
     def sandbox(self) -> bool:
-        """Whether the sandbox pages are served: only while no real Twilio credentials are set.
+        """Whether the sandbox pages are served: only while no message can reach a real person, for they show everybody's.
 
-        A Twilio channel pointed at another base URL on this machine (the fake) is still development.
+        A Twilio channel pointed at another base URL on this machine (the fake) is still development; any SMTP server, also
+        one on this machine, may relay to the world.
         """
-        return not self.twilio or self.fake_provider
+        return (not self.twilio or self.fake_provider) and not self.smtp
 
     @property
     def fake_provider(self) -> bool:
@@ -90,7 +91,7 @@ class Settings(BaseSettings):
     @property
     def clock_may_be_driven(self) -> bool:
         """The development clock is refused as soon as a message could reach a real person."""
-        return self.sandbox and not self.smtp
+        return self.sandbox
 
     @property
     def database(self) -> str:

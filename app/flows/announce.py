@@ -105,9 +105,7 @@ def _decide(
     return row, why(delivery, desk, what.step.kind, outcome, rule, inputs, item.inbox_id)
 
 
-def _row(
-    item: Item, what: News, channels: Sequence[str], due: datetime, expires: datetime, desk: Desk
-) -> dict[str, object]:
+def _row(item: Item, what: News, channels: Sequence[str], due: datetime, expires: datetime, desk: Desk) -> dict[str, object]:
     delivery = item.delivery
     return {
         "uid": os.urandom(16).hex(),
@@ -183,9 +181,7 @@ def why(
     }
 
 
-def message_why(
-    message: Message, desk: Desk, outcome: str, rule: str, inputs: dict[str, object]
-) -> dict[str, object]:
+def message_why(message: Message, desk: Desk, outcome: str, rule: str, inputs: dict[str, object]) -> dict[str, object]:
     """One decision row about a message."""
     return {
         "brand_id": message.brand_id,

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from prometheus_client import Counter
 from sqlalchemy import bindparam, update
@@ -36,6 +37,7 @@ LEFT_AS = {
     Progress.DELIVERED: MessageState.DELIVERED,
     Progress.READ: MessageState.READ,
 }
+_OPEN = (AttemptState.STARTED, AttemptState.UNKNOWN)
 OUTCOMES = Counter("porchlight_sends_total", "Results of provider calls", ["channel", "outcome"])
 STOPS = Counter("porchlight_senders_stopped_total", "Senders their provider has blocked: an operator must look", ["channel"])
 
@@ -70,27 +72,21 @@ def record(session: Session, results: Sequence[Result], desk: Desk) -> None:
     A worker that was held up may come back after its attempts were settled without it. Then others have the message: no
     refusal of its own moves it any more.
     """
-    if not results:
-        return
     attempts = attempts_by_uid(session, [result.attempt for result in results], lock=True)
+    results = [result for result in results if isinstance(result.came, Sent) or attempts[result.attempt].state in _OPEN]
     messages = messages_by_id(session, [result.message_id for result in results])
     session.expunge_all()
-    results = sorted(results, key=lambda result: result.attempt)
-    _attempts(session, results)
+    _attempts(session, sorted(results, key=attrgetter("attempt")))
     sent, found_out = list[tuple[Message, Sent]](), list[tuple[Message, Sent]]()
     unknown, failures = [], []
     for result in results:
         message, came, attempt = messages[result.message_id], result.came, attempts[result.attempt]
         if isinstance(came, Sent):
             (found_out if attempt.state is AttemptState.ABSENT else sent).append((message, came))
-        elif attempt.state not in (AttemptState.STARTED, AttemptState.UNKNOWN):
-            continue
         elif came.ambiguous:
             unknown.append((message, came))
         else:
-            failures.append(
-                Failure(message, "refused", came.remedy, came.code, came.reason, came.permanent, came.retry_after)
-            )
+            failures.append(Failure(message, "refused", came.remedy, came.code, came.reason, came.permanent, came.retry_after))
     _accepted(session, sent, desk, IN_FLIGHT)
     _accepted(session, found_out, desk, (MessageState.QUEUED,))
     _ambiguous(session, unknown, desk)
@@ -98,6 +94,8 @@ def record(session: Session, results: Sequence[Result], desk: Desk) -> None:
 
 
 def _attempts(session: Session, results: Sequence[Result]) -> None:
+    if not results:
+        return
     table = table_of(Attempt)
     rows: list[dict[str, object]] = []
     for result in results:

@@ -19,7 +19,11 @@ _BEHIND = {
     MessageState.SENT: (MessageState.SENDING, MessageState.UNKNOWN),
     MessageState.DELIVERED: (MessageState.SENDING, MessageState.UNKNOWN, MessageState.SENT, MessageState.FAILED),
     MessageState.READ: (
-        MessageState.SENDING, MessageState.UNKNOWN, MessageState.SENT, MessageState.FAILED, MessageState.DELIVERED,
+        MessageState.SENDING,
+        MessageState.UNKNOWN,
+        MessageState.SENT,
+        MessageState.FAILED,
+        MessageState.DELIVERED,
     ),
 }
 _OPEN = (MessageState.SENDING, MessageState.UNKNOWN, MessageState.SENT)

@@ -1,15 +1,18 @@
 """Sending, in three steps with no session open during the second: claim and write, hand to the provider, record."""
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Literal
 
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from app.brand_book import Brand
+from app.errors import NotFound
 from app.flows.announce import Reach, message_why, next_hop, reach
 from app.flows.standing import Desk, view_of
 from app.flows.wording import facts_of, offer
@@ -23,6 +26,8 @@ from app.store.deliveries import Delivery, deliveries_by_id
 from app.store.messages import Attempt, AttemptState, Message, MessageState, claim, overtaken, queue_messages
 from app.store.people import Person
 from channels.channel import Outbound
+
+log = logging.getLogger(__name__)
 
 # A provider call must end well before a claim without a result counts as ambiguous and is looked into by someone else.
 LEAST_VALIDITY = timedelta(seconds=60)
@@ -66,14 +71,20 @@ def take(session: Session, renderer: Renderer, desk: Desk, worker: str, callback
     whys: list[dict[str, object]] = []
     hops: list[dict[str, object]] = []
     for message in messages:
-        delivery, brand = deliveries[message.delivery_id], desk.brands.get(keys[message.brand_id])
-        verdict = _check(message, delivery, brand, who, message.id in behind, desk)
-        if verdict is None:
-            try:
+        delivery = deliveries[message.delivery_id]
+        try:
+            brand = desk.brands.get(keys[message.brand_id])
+            verdict = _check(message, delivery, brand, who, message.id in behind, desk)
+            if verdict is None:
                 ready.append(_write(message, delivery, who.people[message.person_id], brand, renderer, desk))
                 continue
-            except RenderError as error:
-                verdict = _Verdict("failed", "render-error", {"error": error.message})
+        except RenderError as error:
+            verdict = _Verdict("failed", "render-error", {"error": error.message})
+        except NotFound as error:
+            verdict = _Verdict("failed", "brand-gone", {"error": error.message})
+        except Exception as error:  # noqa: BLE001 - it is always among the first to be claimed, and would hold up all the others
+            log.error("message %s could not be written: %s", message.id, type(error).__name__)
+            verdict = _Verdict("failed", "defect", {"error": type(error).__name__})
         changes.append(_changed(message, verdict))
         whys.append(message_why(message, desk, verdict.outcome, verdict.rule, verdict.inputs))
         if verdict.switch and message.channels_left:
@@ -93,9 +104,7 @@ class _Verdict:
     switch: bool = False
 
 
-def _check(
-    message: Message, delivery: Delivery, brand: Brand, who: Reach, overtaken: bool, desk: Desk
-) -> _Verdict | None:
+def _check(message: Message, delivery: Delivery, brand: Brand, who: Reach, overtaken: bool, desk: Desk) -> _Verdict | None:
     """Why this message must not leave now, or None (R39)."""
     queued = Queued(
         cycle=message.cycle,
@@ -118,9 +127,7 @@ def _check(
     return None
 
 
-def _write(
-    message: Message, delivery: Delivery, person: Person, brand: Brand, renderer: Renderer, desk: Desk
-) -> _Ready:
+def _write(message: Message, delivery: Delivery, person: Person, brand: Brand, renderer: Renderer, desk: Desk) -> _Ready:
     step = brand.journey.step(message.kind)
     menu = offer(delivery, brand, desk.now) if step is not None and step.menu else ()
     shown = facts_of(delivery, person, desk.now, menu, moved_later=bool(message.facts.get("moved_later")))
@@ -212,6 +219,7 @@ def _told(session: Session, deliveries: Sequence[Delivery]) -> None:
     )
     rows = [{"this_id": d.id, "told": d.promise_version} for d in deliveries if d.told_version < d.promise_version]
     if rows:
+        rows.sort(key=itemgetter("this_id"))  # the lane writes them in this order too: neither waits for the other in a ring
         session.connection().execute(statement, rows)
 
 

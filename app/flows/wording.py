@@ -19,9 +19,7 @@ def offer(delivery: Delivery, brand: Brand, now: datetime) -> tuple[tuple[str, s
     return tuple((option.key, option.choice.value) for option in menu.options)
 
 
-def facts_of(
-    delivery: Delivery, person: Person, now: datetime, menu: tuple[tuple[str, str], ...], *, moved_later: bool
-) -> Facts:
+def facts_of(delivery: Delivery, person: Person, now: datetime, menu: tuple[tuple[str, str], ...], *, moved_later: bool) -> Facts:
     """What the templates may show of a delivery at `now` (aware)."""
     hours, details, proof = promised_hours(delivery), delivery.status_details, delivery.proof
     return Facts(

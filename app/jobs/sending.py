@@ -47,8 +47,10 @@ class Couriers:
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
         self._open: dict[str, Channel] = {}
-        # Somebody who was held up this long may be doubted by others already, and sends nothing any more.
-        self._late = timedelta(seconds=services.settings.unknown_after_seconds / 2)
+        # After `unknown_after_seconds` others ask the provider about our claims. By then every call must be over, also for a
+        # process that was stopped and goes on: what begins late is not begun, what takes too long is broken off.
+        self._late = timedelta(seconds=services.settings.unknown_after_seconds / 3)
+        self._longest = services.settings.unknown_after_seconds / 2
 
     def __enter__(self) -> Self:
         return self
@@ -81,9 +83,12 @@ class Couriers:
         if self.services.clock.wall() - outgoing.started_at > self._late:
             return SendError("the worker was held up; nothing was sent", code="late")
         try:
-            return await self._open[outgoing.channel].send(outgoing.outbound)
+            async with asyncio.timeout(self._longest):
+                return await self._open[outgoing.channel].send(outgoing.outbound)
         except SendError as error:
             return error
+        except TimeoutError:
+            return SendError("the channel took too long", ambiguous=True, code="timeout")
         except Exception as error:  # noqa: BLE001 - a defect in a channel must not cost the rest of the batch their results
             log.error("the %s channel failed with %s; the attempt is in doubt", outgoing.channel, type(error).__name__)
             return SendError("the channel failed", ambiguous=True, code="defect")

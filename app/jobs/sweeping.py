@@ -76,4 +76,7 @@ async def _ask_one(channel: Channel, doubt: Doubt, taken: frozenset[str]) -> Fou
     except SendError as error:
         log.warning("%s cannot tell what became of an attempt (%s); asked again later", channel.name, error.code or "no answer")
         return None
+    except Exception as error:  # noqa: BLE001 - a defect in a channel must not keep the rest of the doubts open
+        log.error("the %s channel failed with %s when it was asked", channel.name, type(error).__name__)
+        return None
     return Found(out.message_id, out.outbound.attempt, came)

@@ -74,13 +74,18 @@ class Renderer:
         subject = clean(self._fill(f"{name}.txt", plain, block="subject")).removesuffix(".")
         subject = clip(subject, LONGEST_SUBJECT)
         body = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"
-        page = words | _html(language) | {name: getattr(brand, name) for name in _COLOURS} | {
-            "layout": "email/layout.html",
-            "subject": subject,
-            "lang": language.code,
-            "direction": "rtl" if language.locale.text_direction == "rtl" else "ltr",
-            "json_ld": partial(parcel_delivery, words, window),
-        }
+        page = (
+            words
+            | _html(language)
+            | {name: getattr(brand, name) for name in _COLOURS}
+            | {
+                "layout": "email/layout.html",
+                "subject": subject,
+                "lang": language.code,
+                "direction": "rtl" if language.locale.text_direction == "rtl" else "ltr",
+                "json_ld": partial(parcel_delivery, words, window),
+            }
+        )
         return Rendered(subject=subject, body=body, html=self._fill(f"{name}.html", page))
 
     def _fill(self, name: str, words: dict[str, Any], block: str = "") -> str:

@@ -105,4 +105,3 @@ def capfirst(text: str) -> str:
 def clip(text: str, longest: int) -> str:
     """At most `longest` characters, so that a carrier's long words do not cost an SMS more."""
     return text if len(text) <= longest else f"{text[: longest - 3].rstrip()}..."
-

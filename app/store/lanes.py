@@ -90,9 +90,7 @@ def lease(session: Session, wanted: Sequence[int], owner: str, wall: datetime, m
 def hold(session: Session, held: Mapping[int, int], wall: datetime) -> None:
     """Proves within a transaction that the leases are still ours and prolongs them. Raises LeaseLost if one is not."""
     c = table_of(Lane).c
-    statement = (
-        update(table_of(Lane)).where(tuple_(c.id, c.epoch).in_(sorted(held.items()))).values(leased_until=wall + LEASE)
-    )
+    statement = update(table_of(Lane)).where(tuple_(c.id, c.epoch).in_(sorted(held.items()))).values(leased_until=wall + LEASE)
     if session.connection().execute(statement).rowcount != len(held):
         raise LeaseLost("a lane was taken over by another worker")
 

@@ -16,7 +16,7 @@ MODULES = {name: importlib.import_module(f"app.store.{name}") for _, name, _ in 
 TABLES = [pytest.param(table, id=name) for name, table in sorted(SQLModel.metadata.tables.items())]
 # `brand` is the tenant itself; `lane` and `fact` are of the installation and hold nothing of anyone's.
 OF_NOBODY = {"brand", "lane", "fact"}
-MODELS = [mapper.class_ for mapper in SQLModel._sa_registry.mappers]
+MODELS = sorted((mapper.class_ for mapper in SQLModel._sa_registry.mappers), key=lambda model: model.__tablename__)
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -63,12 +63,19 @@ class Provider:
     def close(self) -> None:
         self._silent.close()
         if self._thread.is_alive():
-            asyncio.run_coroutine_threadsafe(self.fake.stop(), self._loop).result(20)
+            asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(20)
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(20)
         else:
             self.fake.log.close()
         self._loop.close()
+
+    async def _end(self) -> None:
+        await self.fake.stop()
+        held = asyncio.all_tasks() - {asyncio.current_task()}  # answers it still holds back
+        for task in held:
+            task.cancel()
+        await asyncio.gather(*held, return_exceptions=True)
 
 
 @dataclass
@@ -147,3 +154,8 @@ class Rig:
         bell = self.services.bell
         assert isinstance(bell, RedisBell)
         bell.redis.close()
+
+
+def each_told_once(rig: Rig) -> None:
+    """Everyone was told, and nobody twice."""
+    assert Counter(phone for phone, _ in rig.provider.taken()) == dict.fromkeys(rig.people, 1)

@@ -1,5 +1,6 @@
 """A worker killed with -9 at its worst moments loses nothing and sends nothing twice, by the provider's own log (R1, R38)."""
 
+import signal
 import sqlite3
 import subprocess
 from collections import Counter
@@ -16,14 +17,9 @@ from app.store.columns import table_of
 from app.store.inbox import InboxState, count_by_state
 from app.store.lanes import Lane
 from app.store.messages import Attempt
-from tests.kill.rig import Rig, until
+from tests.kill.rig import Rig, each_told_once, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
-
-
-def each_told_once(rig: Rig) -> None:
-    """Everyone was told, and nobody twice."""
-    assert Counter(phone for phone, _ in rig.provider.taken()) == dict.fromkeys(rig.people, 1)
 
 
 def attempts(rig: Rig) -> Counter[str]:
@@ -45,14 +41,31 @@ def test_killed_after_the_claim_and_before_the_provider_took_anything(rig: Rig) 
     assert {why[1:] for why in rig.world.whys()} >= {("wait", "ambiguous"), ("send", "absent-resend")}
 
 
+def test_a_worker_that_was_frozen_finds_its_messages_sent_by_another(rig: Rig) -> None:
+    """R1, R38: stopped after its claim for longer than others wait, it wakes up with its requests refused."""
+    frozen = rig.worker()
+    rig.send_out(5)
+    until(lambda: rig.states() == {"sending": 5}, what="all claimed")
+    frozen.send_signal(signal.SIGSTOP)
+    rig.provider.open()
+    rig.worker()
+    until(rig.everyone_was_told, what="everyone is told")
+    frozen.send_signal(signal.SIGCONT)
+    frozen.send_signal(signal.SIGTERM)
+    assert frozen.wait(30) == 0
+    assert set(rig.states()) <= {"sent", "delivered"}
+    assert attempts(rig) == {"absent": 5, "accepted": 5}
+    each_told_once(rig)
+
+
 def test_killed_after_the_provider_took_it_and_before_the_result_was_committed(rig: Rig) -> None:
     """R1, R38: only the provider knows that they went out; it is asked, and nothing goes out again."""
     rig.provider.open(Behaviour(lose={Lost.HOLD: 1.0}, hold=60))
     worker = rig.worker()
     rig.send_out(5)
     until(lambda: len(rig.provider.taken()) == 5, what="all taken")
-    assert rig.states() == {"sending": 5}
     rig.kill(worker)
+    assert set(rig.states()) <= {"sending", "unknown"}
     rig.provider.behave(Behaviour())
     rig.worker()
     until(rig.everyone_was_told, what="everyone is told")

@@ -13,6 +13,7 @@ from rq.job import Job
 from app import jobs
 from app.clock import FixedClock
 from app.queue import BELLS, DECIDE, FLAG_SECONDS, SEND, UNHEARD, RedisBell
+from app.store.messages import has_due
 from app.wiring import Services
 from channels.memory import MemoryChannel
 from tests.conftest import free_port
@@ -170,7 +171,7 @@ def test_a_bell_is_rung_after_the_commit_and_names_nothing(world_with_bell: tupl
     jobs.run_decide(world.services)
     assert waiting(bell, SEND) == 1
     with world.services.database.read() as session:
-        assert jobs.has_due(session, world.now)
+        assert has_due(session, world.now)
 
 
 @pytest.fixture

@@ -23,8 +23,6 @@ from app.store.inbox import (
     has_pending,
     lanes_with_work,
     pending_of_lanes,
-    release,
-    rows_in_state,
     take_in,
 )
 from tests.conftest import NOON
@@ -144,23 +142,6 @@ def test_rows_that_are_done_wait_no_more(database: Database, rows: Rows) -> None
         assert not has_pending(session)
         assert lanes_with_work(session) == []
         assert count_by_state(session, after_id=ids[0]) == {"done": 2}
-
-
-def test_what_was_quarantined_or_failed_can_be_released_to_be_sorted_again(database: Database, rows: Rows) -> None:
-    """R41"""
-    brand = rows.brand()
-    take(
-        database,
-        arrival(brand, 1, state=InboxState.QUARANTINED, reason="from the future"),
-        arrival(brand, 2, state=InboxState.FAILED),
-        arrival(brand, 3),
-    )
-    with database.write() as session:
-        ids = [row.id or 0 for state in InboxState for row in rows_in_state(session, state, 10)]
-        assert release(session, ids) == 2
-    with database.read() as session:
-        assert count_by_state(session) == {"parked": 2, "pending": 1}
-        assert {row.reason for row in rows_in_state(session, InboxState.PARKED, 10)} == {None}
 
 
 def test_the_waiting_rows_are_found_by_their_index(database: Database, rows: Rows) -> None:

@@ -10,8 +10,9 @@ from sqlmodel import col, select
 
 from app.database import Database
 from app.errors import LeaseLost
+from app.events import PLANNED
 from app.store.inbox import InboxRow, InboxState, finish, take_in
-from app.store.lanes import LEASE, Lane, ensure_lanes, fix_lanes, give_back, hold, lanes_of, lease, unpark
+from app.store.lanes import LEASE, Lane, ensure_lanes, fix_lanes, give_back, hold, lanes_of, lease, release, unpark
 from tests.conftest import NOON
 from tests.store.conftest import Rows, arrival
 
@@ -174,3 +175,22 @@ def test_parked_rows_get_the_lane_of_their_delivery_once_it_is_planned(database:
         found = session.exec(select(InboxRow).order_by(col(InboxRow.id))).all()
     assert [(row.state, row.lane) for row in found] == [("pending", 5), ("parked", None), ("parked", None)]
     assert found[0].reason is None
+
+
+def test_what_was_quarantined_or_failed_can_be_released(database: Database, rows: Rows) -> None:
+    """R41: a plan brings its lane with it; what belongs to an unknown delivery waits for its plan; what is done stays so."""
+    brand = rows.brand()
+    aside = {"state": InboxState.QUARANTINED, "reason": "from the future"}
+    with database.write() as session:
+        plan = arrival(brand, "plan", type=PLANNED, lane=3, **aside)
+        alone = arrival(brand, "alone", lane=None, delivery_ref="D2", state=InboxState.FAILED)
+        take_in(session, [plan, alone, arrival(brand, "done", state=InboxState.DONE)])
+    with database.write() as session:
+        ids = [number or 0 for number in session.exec(select(InboxRow.id).order_by(col(InboxRow.id)))]
+        assert release(session, ids) == 2
+        assert release(session, ids) == 0
+    with database.read() as session:
+        found = session.exec(select(InboxRow).order_by(col(InboxRow.id))).all()
+        assert [(row.state, row.lane, row.reason) for row in found[:2]] == [("pending", 3, None), ("parked", None, None)]
+        assert found[2].state is InboxState.DONE
+        assert lanes_of(session, [(brand, "D1")]) == {(brand, "D1"): 3}

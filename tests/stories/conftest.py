@@ -40,9 +40,7 @@ class World:
     def now(self) -> datetime:
         return self.clock.at
 
-    def tell(
-        self, ref: str, kind: str, data: Mapping[str, Any], *, at: datetime | None = None, id: str | None = None
-    ) -> Taken:
+    def tell(self, ref: str, kind: str, data: Mapping[str, Any], *, at: datetime | None = None, id: str | None = None) -> Taken:
         """Puts one event into the inbox as the door does, and decides nothing yet."""
         kind = f"porchlight.delivery.{kind}"
         checked = DATA[kind].model_validate(data).model_dump(mode="json", exclude_none=True)

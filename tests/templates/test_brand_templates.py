@@ -52,9 +52,7 @@ def test_a_changed_template_is_read_again(folder: Path, book: BrandBook, own: Re
     assert sms(own, book) == ours
 
 
-def test_a_brand_may_change_one_block_of_an_email_and_keep_the_layout(
-    folder: Path, book: BrandBook, own: Renderer
-) -> None:
+def test_a_brand_may_change_one_block_of_an_email_and_keep_the_layout(folder: Path, book: BrandBook, own: Renderer) -> None:
     theirs = (PROJECT / "templates" / "messages" / "planned" / "email.jinja").read_text(encoding="utf-8")
     write(folder, theirs.replace("We have a parcel for you.", "Something is coming."), name="email.jinja")
     email = own.render(book.get("lark"), "planned", "email", "en-GB", ordinary())
@@ -115,7 +113,7 @@ def test_a_line_break_in_a_subject_is_no_header(folder: Path, book: BrandBook, o
 def test_typographic_marks_of_a_brand_do_not_double_the_price(folder: Path, book: BrandBook, own: Renderer) -> None:
     """R13"""
     write(folder, "{{ brand }}: It’s here – “enjoy”…")
-    assert sms(own, book) == "Lark & Co: It's here - \"enjoy\"..."
+    assert sms(own, book) == 'Lark & Co: It\'s here - "enjoy"...'
 
 
 def test_letters_of_other_languages_are_kept(folder: Path, book: BrandBook, own: Renderer) -> None:

@@ -42,9 +42,7 @@ def test_an_ordinary_sms_is_gsm7_and_one_or_two_segments(
 
 
 @everywhere
-def test_the_usual_sms_fits_one_segment(
-    brands: BrandBook, renderer: Renderer, brand: str, locale: str, kind: str
-) -> None:
+def test_the_usual_sms_fits_one_segment(brands: BrandBook, renderer: Renderer, brand: str, locale: str, kind: str) -> None:
     sms = renderer.render(brands.get(brand), kind, "sms", locale, ordinary(brand, zone=ZONES[locale]))
     apologies = {("federweg", "de-DE", "window_moved"), ("federweg", "de-DE", "delayed")}  # "Sie", sorry and three choices
     assert sms.segments == (2 if (brand, locale, kind) in apologies else 1), (len(sms.body), sms.body)
@@ -116,9 +114,7 @@ def test_a_code_nobody_knows_is_never_shown(brands: BrandBook, renderer: Rendere
 @pytest.mark.parametrize(
     ("locale", "hours"), [("en-GB", "14:10–15:40"), ("en-US", "9:10 – 10:40\u00a0AM"), ("de-DE", "15:10–16:40 Uhr")]
 )
-def test_text_and_html_both_say_the_window(
-    brands: BrandBook, renderer: Renderer, kind: str, locale: str, hours: str
-) -> None:
+def test_text_and_html_both_say_the_window(brands: BrandBook, renderer: Renderer, kind: str, locale: str, hours: str) -> None:
     email = renderer.render(brands.get("lark"), kind, "email", locale, ordinary(zone=ZONES[locale]))
     assert hours in email.body
     assert hours in email.html

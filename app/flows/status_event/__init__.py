@@ -123,7 +123,7 @@ def _update(session: Session, deliveries: Sequence[Delivery]) -> None:
     )
     rows = [
         {**{f"new_{name}": getattr(d, name) for name in WRITTEN_BY_LANE}, "this_id": d.id, "this_version": d.version}
-        for d in deliveries
+        for d in sorted(deliveries, key=lambda d: d.id or 0)
     ]
     if session.connection().execute(statement, rows).rowcount != len(rows):
         raise Conflict("a delivery was changed by someone else meanwhile")

@@ -12,9 +12,7 @@ from app.store.deliveries import Delivery
 from eta.promise import Outcome, judge
 from eta.window import Window
 
-AHEAD = frozenset(
-    {Status.PLANNED, Status.AT_DEPOT, Status.ON_VEHICLE, Status.OUT_FOR_DELIVERY, Status.NEXT_STOP, Status.DELAYED}
-)
+AHEAD = frozenset({Status.PLANNED, Status.AT_DEPOT, Status.ON_VEHICLE, Status.OUT_FOR_DELIVERY, Status.NEXT_STOP, Status.DELAYED})
 # A delay reported so soon after a later window was told is the same trouble, and no second message.
 SAME_TROUBLE = timedelta(hours=1)
 ON_THE_ROAD = frozenset({Status.OUT_FOR_DELIVERY, Status.NEXT_STOP})
