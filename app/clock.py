@@ -97,11 +97,10 @@ class DrivenClock:
     def _read(self) -> tuple[datetime, float, float] | None:
         try:
             stat = self.path.stat()
-        except FileNotFoundError:
+            if self._seen != (stat.st_mtime_ns, stat.st_ino):
+                value = json.loads(self.path.read_text(encoding="utf-8"))
+                self._anchor = (datetime.fromisoformat(value["shown"]), float(value["real"]), float(value["speed"]))
+                self._seen = (stat.st_mtime_ns, stat.st_ino)
+        except FileNotFoundError:  # released, perhaps in this very moment
             self._seen = self._anchor = None
-            return None
-        if self._seen != (stat.st_mtime_ns, stat.st_ino):
-            value = json.loads(self.path.read_text(encoding="utf-8"))
-            self._anchor = (datetime.fromisoformat(value["shown"]), float(value["real"]), float(value["speed"]))
-            self._seen = (stat.st_mtime_ns, stat.st_ino)
         return self._anchor

@@ -24,11 +24,10 @@ from app.wiring import Services
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """The top of the page. `channels` are (what, what becomes of it, tone); `speed` is None while nobody drives the clock."""
+    """The top of the page. `channels` are (what, what becomes of it); `speed` is None while nobody drives the clock."""
 
     claim: str
-    tone: str
-    channels: list[tuple[str, str, str]]
+    channels: list[tuple[str, str]]
     now: datetime
     shown: str
     speed: float | None
@@ -92,8 +91,7 @@ def _banner(services: Services, zone: str) -> Banner:
     now, settings = services.clock.now(), services.settings
     local = Local(zone, now)
     return Banner(
-        claim="Sandbox: e-mails leave this machine" if settings.smtp else "Sandbox: nothing leaves this machine",
-        tone="wait" if settings.smtp else "good",
+        claim="Sandbox: nothing leaves this machine",
         channels=_channels(settings),
         now=now,
         shown=local.stamp(now),
@@ -103,9 +101,9 @@ def _banner(services: Services, zone: str) -> Banner:
     )
 
 
-def _channels(settings: Settings) -> list[tuple[str, str, str]]:
+def _channels(settings: Settings) -> list[tuple[str, str]]:
     texts = "go to the fake Twilio on this machine" if settings.fake_provider and settings.twilio else "stay here"
-    return [("Texts", texts, "good"), ("E-mails", "leave by SMTP", "wait") if settings.smtp else ("E-mails", "stay here", "good")]
+    return [("Texts", texts), ("E-mails", "stay here")]
 
 
 def _welcome(services: Services, session: Session) -> Welcome:
