@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Column
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from app.store.columns import BigId, UtcDateTime, table_of
+from app.store.columns import BigId, UtcDateTime, insert_into
 
 
 class BrandRow(SQLModel, table=True):
@@ -23,9 +22,8 @@ class BrandRow(SQLModel, table=True):
 
 def ensure_brand(session: Session, key: str, name: str, now: datetime) -> int:
     """The id of the brand with this key; made if there is none."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"key": key, "name": name, "created_at": now}
-    session.connection().execute(insert(table_of(BrandRow)).values(values).on_conflict_do_nothing())
+    session.connection().execute(insert_into(session, BrandRow).values(values).on_conflict_do_nothing())
     number = session.exec(select(BrandRow.id).where(col(BrandRow.key) == key)).one()
     assert number is not None
     return number

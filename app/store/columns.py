@@ -28,6 +28,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
@@ -150,6 +151,12 @@ def empty_list() -> list[Any]:
 def table_of(model: type[SQLModel]) -> Table:
     """The Core table behind a model, for set statements."""
     return cast(Table, cast(Any, model).__table__)
+
+
+def insert_into(session: Session, model: type[SQLModel]) -> postgresql.Insert:
+    """The INSERT of the session's database, which can skip or replace rows that conflict: both speak the same words for it."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return cast(postgresql.Insert, insert(table_of(model)))
 
 
 def next_ids(session: Session, model: type[SQLModel], count: int) -> list[int]:

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, UniqueConstraint, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.lifecycle import Status
 from app.store.brands import BrandRow
-from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, empty_dict, empty_list, table_of
+from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, empty_dict, empty_list, insert_into
 from app.store.people import Person
 
 
@@ -152,5 +151,4 @@ def status_events_of(session: Session, delivery_ids: Iterable[int]) -> dict[int,
 def add_facts(session: Session, model: type[SQLModel], rows: Sequence[dict[str, object]]) -> None:
     """Adds status events or predictions; one that is there already is left as it is."""
     if rows:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        session.connection().execute(insert(table_of(model)).on_conflict_do_nothing(), list(rows))
+        session.connection().execute(insert_into(session, model).on_conflict_do_nothing(), list(rows))

@@ -6,11 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, func, text, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.store.brands import BrandRow
-from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, keyed_digest, table_of
+from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, insert_into, keyed_digest, table_of
 
 _OPEN, _PARKED = text("state = 'pending'"), text("state = 'parked'")
 
@@ -101,11 +100,12 @@ def take_in(session: Session, arrivals: Sequence[Arrival]) -> list[Taken]:
         return []
     keys = [(a.brand_id, a.source, a.source_id) for a in arrivals]
     table = table_of(InboxRow)
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     first: dict[tuple[int, str, str], Arrival] = {}
     for key, arrival in zip(keys, arrivals, strict=True):
         first.setdefault(key, arrival)
-    statement = insert(table).on_conflict_do_nothing().returning(table.c.brand_id, table.c.source, table.c.source_id)
+    statement = (
+        insert_into(session, InboxRow).on_conflict_do_nothing().returning(table.c.brand_id, table.c.source, table.c.source_id)
+    )
     rows = session.connection().execute(statement, [_values(a) for a in first.values()])
     fresh = {(r.brand_id, r.source, r.source_id) for r in rows}
     hashes = {key: arrival.body_hash for key, arrival in first.items() if key in fresh}

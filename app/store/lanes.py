@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, ForeignKey, case, func, or_, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.errors import LeaseLost
 from app.events import PLANNED
 from app.store.brands import BrandRow
-from app.store.columns import BigId, UtcDateTime, table_of
+from app.store.columns import BigId, UtcDateTime, insert_into, table_of
 from app.store.deliveries import Delivery
 from app.store.inbox import InboxRow, InboxState
 
@@ -49,17 +48,15 @@ def lane_of(brand_id: int, contact: str, lanes: int) -> int:
 
 def ensure_lanes(session: Session, count: int) -> None:
     """Makes rows for lanes 0 to count - 1."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     rows = [{"id": number, "epoch": 0} for number in range(count)]
-    session.connection().execute(insert(table_of(Lane)).on_conflict_do_nothing(), rows)
+    session.connection().execute(insert_into(session, Lane).on_conflict_do_nothing(), rows)
 
 
 def fix_lanes(session: Session, wanted: Mapping[tuple[int, str], int]) -> None:
     """Gives each (brand, delivery) its lane unless it has one already."""
     if wanted:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         rows = [{"brand_id": brand, "ref": ref, "lane": lane} for (brand, ref), lane in sorted(wanted.items())]
-        session.connection().execute(insert(table_of(DeliveryLane)).on_conflict_do_nothing(), rows)
+        session.connection().execute(insert_into(session, DeliveryLane).on_conflict_do_nothing(), rows)
 
 
 def lanes_of(session: Session, deliveries: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:

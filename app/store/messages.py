@@ -5,12 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, UniqueConstraint, and_, func, text, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.store.brands import BrandRow
-from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, empty_dict, empty_list, next_ids, table_of
+from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, empty_dict, empty_list, insert_into, next_ids, table_of
 from app.store.deliveries import Delivery
 from app.store.people import Person
 
@@ -136,9 +135,7 @@ def queue_messages(session: Session, rows: Sequence[dict[str, object]]) -> dict[
     """Queues messages; news a delivery was given already is left out. Answers (delivery, news key, hop) to the new id."""
     if not rows:
         return {}
-    table = table_of(Message)
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).on_conflict_do_nothing(index_elements=["delivery_id", "news_key", "hop"])
+    statement = insert_into(session, Message).on_conflict_do_nothing(index_elements=["delivery_id", "news_key", "hop"])
     ids = next_ids(session, Message, len(rows))
     session.connection().execute(statement, [{**row, "id": number} for row, number in zip(rows, ids, strict=True)])
     query = select(Message.id, Message.delivery_id, Message.news_key, Message.hop).where(col(Message.id).in_(ids))

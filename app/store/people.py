@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, delete, func, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.store.brands import BrandRow
-from app.store.columns import BigId, EncryptedText, UtcDateTime, table_of
+from app.store.columns import BigId, EncryptedText, UtcDateTime, insert_into, table_of
 
 
 class Person(SQLModel, table=True):
@@ -72,8 +71,7 @@ def upsert_people(session: Session, people: Sequence[dict[str, object]]) -> dict
     if not people:
         return {}
     table = table_of(Person)
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table)
+    statement = insert_into(session, Person)
     fresh = statement.excluded
     names = ("phone", "phone_index", "email", "email_index", "name", "locale")
     kept = {name: func.coalesce(fresh[name], table.c[name]) for name in names}
@@ -99,16 +97,14 @@ def suppressed(session: Session, people: Iterable[Person]) -> set[tuple[int, str
 
 def suppress(session: Session, brand_id: int, channel: str, recipient_index: str, reason: str, now: datetime) -> None:
     """Sends nothing more to this address on this channel; a repeat changes nothing."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"brand_id": brand_id, "channel": channel, "recipient_index": recipient_index, "reason": reason, "since": now}
-    session.connection().execute(insert(table_of(Suppression)).values(values).on_conflict_do_nothing())
+    session.connection().execute(insert_into(session, Suppression).values(values).on_conflict_do_nothing())
 
 
 def stop_sender(session: Session, brand_id: int, channel: str, reason: str, now: datetime) -> None:
     """Stops a brand's sender on a channel; a repeat changes nothing."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"brand_id": brand_id, "channel": channel, "reason": reason[:200], "since": now}
-    session.connection().execute(insert(table_of(SenderStop)).values(values).on_conflict_do_nothing())
+    session.connection().execute(insert_into(session, SenderStop).values(values).on_conflict_do_nothing())
 
 
 def stopped_senders(session: Session) -> dict[tuple[int, str], SenderStop]:

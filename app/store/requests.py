@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Column, ForeignKey, UniqueConstraint, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.errors import Conflict, PayloadMismatch
 from app.store.brands import BrandRow
-from app.store.columns import BigId, EncryptedText, UtcDateTime, table_of
+from app.store.columns import BigId, EncryptedText, UtcDateTime, insert_into, table_of
 
 KEPT_FOR = timedelta(hours=24)
 # A request whose process died can't answer any more; after this its key may be tried again.
@@ -49,10 +48,11 @@ def begin_request(session: Session, brand_id: int, key: str, request_hash: str, 
     mine = (table.c.brand_id == brand_id) & (table.c.key == key)
     dead = (table.c.status.is_(None) & (table.c.started_at < wall - IN_FLIGHT_FOR)) | (table.c.started_at < wall - KEPT_FOR)
     session.connection().execute(delete(table).where(mine & dead))
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"brand_id": brand_id, "key": key, "request_hash": request_hash, "started_at": wall}
     # Asked for by RETURNING: psycopg's rowcount of an INSERT is not kept.
-    taken = session.connection().execute(insert(table).values(values).on_conflict_do_nothing().returning(table.c.id))
+    taken = session.connection().execute(
+        insert_into(session, IdempotentRequest).values(values).on_conflict_do_nothing().returning(table.c.id)
+    )
     if taken.first() is not None:
         return Begun.FIRST, 0, ""
     row = session.exec(
@@ -91,6 +91,5 @@ class Fact(SQLModel, table=True):
 
 def fact(session: Session, name: str, value: str) -> str:
     """The value of a fact; sets it to `value` when it is not there yet."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.connection().execute(insert(table_of(Fact)).values(name=name, value=value).on_conflict_do_nothing())
+    session.connection().execute(insert_into(session, Fact).values(name=name, value=value).on_conflict_do_nothing())
     return session.exec(select(Fact.value).where(col(Fact.name) == name)).one()
