@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.store.brands import BrandRow
-from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, empty_dict, empty_list, insert_into, next_ids, table_of
+from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, empty_dict, empty_list, insert_into, next_ids
 from app.store.deliveries import Delivery
 from app.store.people import Person
 
