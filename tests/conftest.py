@@ -36,9 +36,13 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(autouse=True, scope="session")
+KEYS = Keyring("a test's secret")
+
+
+@pytest.fixture(autouse=True)
 def _keys() -> None:
-    use_keyring(Keyring("a test's secret"))
+    """Before each test: one that starts the whole application in this process leaves its own keys behind."""
+    use_keyring(KEYS)
 
 
 @dataclass

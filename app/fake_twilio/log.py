@@ -39,7 +39,8 @@ class Log:
         """Everything so far, oldest first; of a file also what earlier runs left."""
         if self._path is None:
             return list(self._kept)
-        return [orjson.loads(line) for line in self._path.read_bytes().splitlines()]
+        content = self._path.read_bytes()  # while another thread may be within its last line
+        return [orjson.loads(line) for line in content[: content.rfind(b"\n") + 1].splitlines()]
 
     def close(self) -> None:
         """Closes the file."""
