@@ -20,7 +20,7 @@ from rich.table import Table
 
 from bench.cpu import cpu_seconds
 from bench.load import BATCH, SINGLE, Client, connections, event, phone
-from bench.site import Site, site
+from bench.site import Site, end_in_order, site
 
 RECIPIENTS = 500
 SINGLES, BATCHES, BATCH_OF = 10_000, 200, 100
@@ -112,6 +112,7 @@ def main() -> None:
     parser.add_argument("--singles", type=int, default=SINGLES)
     parser.add_argument("--batches", type=int, default=BATCHES)
     asked = parser.parse_args()
+    end_in_order()
     with site("lark") as running:
         rows = asyncio.run(run(running, asked.singles, asked.batches))
     if asked.json:

@@ -29,7 +29,7 @@ from bench.postgres import cluster
 from bench.provider import Provider, Taken, fake, requests_per_s, stub
 from bench.report import Measured, Report, cpu_figures, table
 from bench.rows import Rows
-from bench.site import Site, site
+from bench.site import Site, end_in_order, site
 
 WORKERS = 2
 BATCH_OF = 100
@@ -187,6 +187,7 @@ def main() -> int:
     parser.add_argument("--callbacks", action="store_true", help="a fake Twilio that also reports on each message")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     asked = parser.parse_args()
+    end_in_order()
     most = (PHONES - WARM_UP - 1) // 2
     if not BATCH_OF <= asked.messages <= most:
         parser.error(f"--messages: from {BATCH_OF} to {most}: there are no more phones of nobody")

@@ -12,7 +12,12 @@ from pathlib import Path
 import psycopg
 
 from app.cli.valkey import free_port
-from bench.site import HOST, folder, process
+from bench.site import HOST, TETHERED, folder, process
+
+ROOT = os.geteuid() == 0
+# PostgreSQL refuses to be run by root, and the other user may not be allowed to run our Python.
+_AS_POSTGRES = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig=INT"]
+_OWNER = _AS_POSTGRES if ROOT else TETHERED
 
 
 @dataclass(frozen=True)
@@ -27,17 +32,15 @@ class Cluster:
 def cluster() -> Iterator[Cluster]:
     """A cluster for as long as the block lasts. Raises SystemExit when there is no PostgreSQL to start."""
     binaries = _binaries()
-    # PostgreSQL refuses to be run by root.
-    user = "postgres" if os.geteuid() == 0 else None
     with folder() as room:
-        if user:
-            shutil.chown(room, user)
+        if ROOT:
+            shutil.chown(room, "postgres")
         data, port = room / "data", free_port()
         make = [str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8"]
-        subprocess.run(make, check=True, capture_output=True, cwd="/", user=user)
-        command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port), "-k", str(room), "-h", HOST]
+        subprocess.run([*_OWNER, *make], check=True, capture_output=True, cwd="/")
+        command = [*_OWNER, str(binaries / "postgres"), "-D", str(data), "-p", str(port), "-k", str(room), "-h", HOST]
         # SIGINT: it ends at once, however many are connected.
-        with process(command, room / "log", lambda: _answers(port), user=user, stop=signal.SIGINT) as pid:
+        with process(command, room / "log", lambda: _answers(port), stop=signal.SIGINT) as pid:
             yield Cluster(f"postgresql://postgres@{HOST}:{port}/postgres", pid)
 
 

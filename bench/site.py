@@ -43,13 +43,17 @@ class Site:
     workers: tuple[int, ...]
 
 
+def end_in_order() -> None:
+    """Lets SIGTERM end us as Ctrl-C does: what was started is stopped, and its folders go."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
 @contextmanager
 def process(
     command: list[str],
     log: Path,
     up: Callable[[], bool],
     environment: Mapping[str, str] | None = None,
-    user: str | None = None,
     stop: signal.Signals = signal.SIGTERM,
 ) -> Iterator[int]:
     """A process for as long as the block lasts, once `up` says that it is there; gives its id.
@@ -58,7 +62,7 @@ def process(
     """
     given = {**os.environ, **(environment or {})}  # noqa: TID251 - a child gets our environment and what the run sets up
     with log.open("wb") as output, subprocess.Popen(
-        command, cwd=log.parent, env=given, stdout=output, stderr=subprocess.STDOUT, user=user
+        command, cwd=log.parent, env=given, stdout=output, stderr=subprocess.STDOUT
     ) as running:  # fmt: skip
         try:
             deadline = time.monotonic() + START_SECONDS
