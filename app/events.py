@@ -1,6 +1,6 @@
 """The events we take: the CloudEvents 1.0 envelope and the data of each type. The published JSON Schemas come from here."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -111,6 +111,7 @@ class Planned(_Data):
     """The delivery is planned, or planned anew. A newer one replaces what an older one said."""
 
     recipient: Recipient
+    buyer: Recipient | None = Field(default=None, description="Who ordered it, where that is somebody else; may call it off")
     address: Address = Field(default_factory=Address)
     parcels: Annotated[list[Parcel], Field(max_length=100)] = Field(default_factory=list)
     promised: Promised | None = None
@@ -190,6 +191,23 @@ class Proof(_Data):
     at: AwareDatetime | None = Field(default=None, description="When; the event's time otherwise")
 
 
+class GivenWindow(_Data):
+    """From when to when it comes."""
+
+    start: AwareDatetime
+    end: AwareDatetime
+
+
+class Verdict(_Data):
+    """What the optimiser says about a change. The door checks which field goes with which verdict."""
+
+    verdict: Literal["accepted", "rejected", "seen", "honoured", "not_honoured"]
+    window: GivenWindow | None = Field(default=None, description="When it comes then; needed to accept another time")
+    reason: Text | None = Field(default=None, description="In words, or a code such as no_capacity; needed for a no")
+    alternatives: Annotated[list[Text], Field(max_length=20)] = Field(default_factory=list, description="References of slots")
+    photo: Annotated[str, Field(max_length=500)] | None = Field(default=None, description="An https URL: it was left as asked")
+
+
 DATA: dict[str, type[_Data]] = {
     PLANNED: Planned,
     STATUS: StatusChange,
@@ -213,8 +231,3 @@ class CloudEvent(BaseModel):
     datacontenttype: str | None = None
     dataschema: str | None = None
     data: dict[str, Any]
-
-
-def occurred(event: CloudEvent, now: datetime) -> datetime:
-    """When it happened: the event's own time, else `now`. Both aware."""
-    return event.time or now

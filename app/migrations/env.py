@@ -5,9 +5,49 @@ from typing import Literal
 from alembic import context
 from sqlmodel import SQLModel
 
-from app.store import brands, decisions, deliveries, inbox, keys, lanes, messages, people, requests
+from app.store import (
+    agents,
+    brands,
+    changes,
+    consents,
+    conversations,
+    decisions,
+    deliveries,
+    feed,
+    inbox,
+    keys,
+    lanes,
+    links,
+    messages,
+    people,
+    places,
+    requests,
+    slots,
+    surveys,
+    tasks,
+)
 
-TABLES = (brands, decisions, deliveries, inbox, keys, lanes, messages, people, requests)
+TABLES = (
+    agents,
+    brands,
+    changes,
+    consents,
+    conversations,
+    decisions,
+    deliveries,
+    feed,
+    inbox,
+    keys,
+    lanes,
+    links,
+    messages,
+    people,
+    places,
+    requests,
+    slots,
+    surveys,
+    tasks,
+)
 
 PLAIN = {
     "UtcDateTime": "sa.DateTime(timezone=True)",

@@ -1,5 +1,7 @@
 """Brings a database to this version's tables, or says in one line why that cannot be."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -53,11 +55,33 @@ def migrate(database: Database) -> bool:
     before = current(database)
     if before == head():
         return False
-    with database.engine.execution_options(writing=True).begin() as connection:
+    with unchecked(database) as connection:
         if not database.sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(7066)"))
         command.upgrade(_config(connection), "head")
     return True
+
+
+@contextmanager
+def unchecked(database: Database) -> Iterator[Connection]:
+    """A writing transaction in which SQLite may drop and remake a table that others point to; all is checked at its end.
+
+    SQLite can change a column only by making the table anew, and its foreign keys can be switched off only outside a
+    transaction. Raises SetupError, and changes nothing, if a row would point nowhere.
+    """
+    with database.engine.execution_options(writing=True).connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        if database.sqlite:
+            raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if database.sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise SetupError("the migration would leave rows that point nowhere; nothing was changed")
+        finally:
+            if database.sqlite:
+                raw.execute("PRAGMA foreign_keys=ON")
 
 
 def require_migrated(database: Database) -> None:

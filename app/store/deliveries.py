@@ -3,18 +3,30 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, UniqueConstraint, tuple_
+from sqlalchemy import JSON, Column, ForeignKey, Index, UniqueConstraint, bindparam, or_, tuple_, update
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
-from app.lifecycle import Status
+from app.errors import Conflict
+from app.lifecycle import OVER, Status
 from app.store.brands import BrandRow
-from app.store.columns import BigId, EncryptedText, EnumText, UtcDateTime, empty_dict, empty_list, insert_into
+from app.store.columns import (
+    BigId,
+    EncryptedText,
+    EnumText,
+    UtcDateTime,
+    empty_dict,
+    empty_list,
+    from_rows,
+    insert_into,
+    table_of,
+)
 from app.store.people import Person
 
 
 class Delivery(SQLModel, table=True):
     """One stop for one recipient.
 
+    `buyer_id` is who bought it, where that is somebody else; `wrong_person_at` when the recipient said it isn't theirs.
     `status`, `since`, `cycle` are the fold of its status events; `planned_key`, `position_key`, `eta_key` and `proof_key`
     order facts of a kind (their own time, then source and id), so that the newest wins in whatever order they come.
     `near_keys` are the rounds whose nearness was decided on. `promise_*` is the window last decided to be told,
@@ -28,6 +40,7 @@ class Delivery(SQLModel, table=True):
     brand_id: int = Field(sa_column=Column(BigId, ForeignKey("brand.id"), nullable=False))
     ref: str = Field(max_length=200)
     person_id: int = Field(sa_column=Column(BigId, ForeignKey("person.id"), nullable=False, index=True))
+    buyer_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("person.id"), index=True))
     lane: int
     version: int = 0
 
@@ -66,6 +79,8 @@ class Delivery(SQLModel, table=True):
     proof_key: str = Field(default="", max_length=600)
     proof: dict[str, str] = Field(default_factory=empty_dict, sa_column=Column(JSON, nullable=False))
 
+    wrong_person_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+
     promise_start: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     promise_end: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     promise_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
@@ -74,7 +89,8 @@ class Delivery(SQLModel, table=True):
     told_version: int = 0
 
     brand: BrandRow = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-    person: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    person: Person = Relationship(sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Delivery.person_id"})
+    buyer: Person | None = Relationship(sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Delivery.buyer_id"})
 
 
 class StatusEvent(SQLModel, table=True):
@@ -152,3 +168,35 @@ def add_facts(session: Session, model: type[SQLModel], rows: Sequence[dict[str, 
     """Adds status events or predictions; one that is there already is left as it is."""
     if rows:
         session.connection().execute(insert_into(session, model).on_conflict_do_nothing(), list(rows))
+
+
+def save_deliveries(session: Session, deliveries: Sequence[Delivery]) -> None:
+    """Writes what the lane writes. Raises Conflict when one was changed by someone else meanwhile."""
+    if not deliveries:
+        return
+    table = table_of(Delivery)
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("this_id"), table.c.version == bindparam("this_version"))
+        .values(**from_rows(*WRITTEN_BY_LANE), version=table.c.version + 1)
+    )
+    rows = [
+        {**{f"new_{name}": getattr(d, name) for name in WRITTEN_BY_LANE}, "this_id": d.id, "this_version": d.version}
+        for d in sorted(deliveries, key=lambda d: d.id or 0)
+    ]
+    if session.connection().execute(statement, rows).rowcount != len(rows):
+        raise Conflict("a delivery was changed by someone else meanwhile")
+
+
+def deliveries_of_people(session: Session, person_ids: Iterable[int], over_since: datetime) -> list[Delivery]:
+    """What these people get, or have bought: all that is live, and what has been over only since then; newest first."""
+    people = sorted(set(person_ids))
+    mine = or_(col(Delivery.person_id).in_(people), col(Delivery.buyer_id).in_(people))
+    lately = or_(col(Delivery.status).not_in(OVER), col(Delivery.since) >= over_since)
+    return list(session.exec(select(Delivery).where(mine, lately).order_by(col(Delivery.id).desc())))
+
+
+def lock_deliveries(session: Session, ids: Iterable[int]) -> None:
+    """Keeps others from asking for changes of these deliveries until the commit; always in one order."""
+    query = select(Delivery.id).where(col(Delivery.id).in_(sorted(set(ids)))).order_by(col(Delivery.id))
+    session.exec(query.with_for_update(of=Delivery) if session.get_bind().dialect.name == "postgresql" else query).all()

@@ -29,6 +29,8 @@ class InboxKind(StrEnum):
 
     EVENT = "event"
     RECEIPT = "receipt"
+    VERDICT = "verdict"
+    REPLY = "reply"
 
 
 class InboxRow(SQLModel, table=True):

@@ -14,7 +14,7 @@ from app.errors import InvalidInput, NotFound
 from app.store.brands import BrandRow
 from app.store.columns import BigId, UtcDateTime
 
-SCOPES = ("events", "deliveries:read")
+SCOPES = ("events", "deliveries:read", "changes", "offers")
 
 
 class ApiKey(SQLModel, table=True):

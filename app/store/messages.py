@@ -47,8 +47,9 @@ class Message(SQLModel, table=True):
     """One piece of news to one person on one channel.
 
     `news_key` names the news, so that no delivery hears the same twice; `hop` counts channels tried for it, `first_id` is the
-    message at hop 0. Subject and body are written when it is claimed, from the facts of that moment. `due_at`, `expires_at`,
-    `decided_at`, `sent_at` and `delivered_at` are the business's time, `claimed_at` the machine's.
+    message at hop 0. An answer to somebody of whom no delivery is known has none. Subject and body are written when it is
+    claimed, from the facts of that moment. `due_at`, `expires_at`, `decided_at`, `sent_at` and `delivered_at` are the
+    business's time, `claimed_at` the machine's.
     """
 
     __tablename__ = "message"
@@ -64,7 +65,7 @@ class Message(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     uid: str = Field(max_length=32, unique=True)
     brand_id: int = Field(sa_column=Column(BigId, ForeignKey("brand.id"), nullable=False))
-    delivery_id: int = Field(sa_column=Column(BigId, ForeignKey("delivery.id"), nullable=False, index=True))
+    delivery_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("delivery.id"), index=True))
     person_id: int = Field(sa_column=Column(BigId, ForeignKey("person.id"), nullable=False, index=True))
     inbox_id: int | None = Field(default=None, sa_column=Column(BigId))
     lane: int
@@ -103,7 +104,7 @@ class Message(SQLModel, table=True):
     delivered_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
 
     brand: BrandRow = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-    delivery: Delivery = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    delivery: Delivery | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     person: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 
 
@@ -179,17 +180,6 @@ def overtaken(session: Session, ids: Sequence[int]) -> set[int]:
         .where(col(Message.id).in_(ids), after > news, _Later.place > Message.place)
     )
     return {number for number in session.exec(query) if number is not None}
-
-
-def last_told(session: Session, person_ids: Sequence[int], kinds: Sequence[str]) -> dict[int, datetime]:
-    """When each of these people was last told (or is to be told) one of these kinds; by the decision's time."""
-    query = (
-        select(Message.person_id, func.max(Message.decided_at, type_=UtcDateTime()))
-        .where(col(Message.person_id).in_(sorted(set(person_ids))), col(Message.kind).in_(kinds))
-        .where(col(Message.state).not_in([MessageState.DROPPED, MessageState.FAILED]))
-        .group_by(col(Message.person_id))
-    )
-    return dict(session.exec(query).all())
 
 
 def messages_by_id(session: Session, ids: Sequence[int]) -> dict[int, Message]:

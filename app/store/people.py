@@ -88,6 +88,19 @@ def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, Person]:
     return {row.id: row for row in rows if row.id is not None}
 
 
+def people_by_phone(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Person]:
+    """People by (brand, phone index); where a brand knows the number twice, the one heard of last."""
+    query = select(Person).where(tuple_(col(Person.brand_id), col(Person.phone_index)).in_(sorted(set(keys))))
+    rows = session.exec(query.order_by(col(Person.updated_at), col(Person.id)))
+    return {(row.brand_id, row.phone_index or ""): row for row in rows}
+
+
+def people_with_phone(session: Session, brand_ids: Sequence[int], phone_index: str) -> list[Person]:
+    """Everybody with this phone at these brands."""
+    query = select(Person).where(col(Person.brand_id).in_(brand_ids), Person.phone_index == phone_index)
+    return list(session.exec(query.order_by(col(Person.id))))
+
+
 def suppressed(session: Session, people: Iterable[Person]) -> set[tuple[int, str, str]]:
     """(brand, channel, blind index) of every suppressed address of these people."""
     wanted = {(p.brand_id, index) for p in people for index in (p.phone_index, p.email_index) if index}
@@ -99,6 +112,13 @@ def suppress(session: Session, brand_id: int, channel: str, recipient_index: str
     """Sends nothing more to this address on this channel; a repeat changes nothing."""
     values = {"brand_id": brand_id, "channel": channel, "recipient_index": recipient_index, "reason": reason, "since": now}
     session.connection().execute(insert_into(session, Suppression).values(values).on_conflict_do_nothing())
+
+
+def unsuppress(session: Session, brand_ids: Sequence[int], channel: str, recipient_index: str) -> int:
+    """Lets messages go to this address again; how many brands had stopped."""
+    here = col(Suppression.brand_id).in_(brand_ids) & (col(Suppression.channel) == channel)
+    statement = delete(Suppression).where(here, col(Suppression.recipient_index) == recipient_index)
+    return session.connection().execute(statement).rowcount
 
 
 def stop_sender(session: Session, brand_id: int, channel: str, reason: str, now: datetime) -> None:
