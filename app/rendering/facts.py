@@ -1,7 +1,9 @@
 """What goes into a rendering, what comes out, and its one error."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from app.errors import PorchlightError
 
@@ -14,7 +16,8 @@ class Facts:
     when the delivery was delivered, attempted, collected. `menu` pairs a digit with a choice (brand_book.CHOICES); `proof`
     pairs a kind (photo, signature, code) with its reference. `moved_later`: `window` or `promised_date` is later than what
     was last told, so sorry is due, and `delayed` has a time to tell. `reason` and `where` are codes or words of the carrier.
-    Without `link` no link is shown.
+    Without `link` no link is shown. `saying` is what an answer says (docs/brands.md), plain JSON: days as YYYY-MM-DD, times as
+    HH:MM on the clock at the address, moments as ISO with offset. What is missing in it or makes no sense is not shown.
     """
 
     ref: str
@@ -38,6 +41,7 @@ class Facts:
     proof: tuple[tuple[str, str], ...] = ()
     moved_later: bool = False
     link: str = ""
+    saying: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

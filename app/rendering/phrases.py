@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_interval, format_time, parse_pattern
+from babel.dates import format_date, format_interval, format_skeleton, format_time, parse_pattern
 
 Translate = Callable[..., str]
 
@@ -53,6 +53,42 @@ class Phrases:
             return f"{self._at(first)} \N{EN DASH} {self._at(last)}"
         return self._join(first.date(), self.times(start, end))
 
+    def brief(self, start: datetime, end: datetime) -> str:
+        """A window among several, as in: tomorrow 09:00-10:30; Fri 27 Nov 14:00-15:30."""
+        first, last = self._wall(start), self._wall(end)
+        if first.date() != last.date():
+            return self.window(start, end)
+        return f"{self.brief_day(first.date())} {self.times(start, end)}"
+
+    def brief_day(self, day: date) -> str:
+        """today, tomorrow, yesterday, else as in: Fri 27 Nov."""
+        return self.day(day) if abs((day - self.today).days) <= 1 else _brief_day(day, self._locale)
+
+    def weekday(self, day: date) -> str:
+        """As in: Friday."""
+        return format_date(day, "EEEE", locale=self._locale)
+
+    def month_day(self, day: date) -> str:
+        """today, tomorrow, yesterday, else as in: 27 November. For where the weekday is said."""
+        near = abs((day - self.today).days) <= 1
+        return self.day(day) if near else format_skeleton("MMMMd", day, locale=self._locale)
+
+    def clock(self, at: time) -> str:
+        """As in: 17:00; 5:00 PM."""
+        return _time(datetime.combine(self.today, at), self._locale)
+
+    def wish(self, day: date | None, start: time | None, end: time | None) -> str:
+        """As in: tomorrow; tomorrow after 17:00; Friday 27 November, 09:00-12:00; before 12:00. "" for nothing.
+
+        `start` and `end` are on the clock at the address; None leaves that side open.
+        """
+        if start and end:
+            first, last = (datetime.combine(day or self.today, at, self._zone) for at in (start, end))
+            return self.window(first, last) if day else self.times(first, last)
+        hours = self._translate("after %(time)s", time=self.clock(start)) if start else ""
+        hours = self._translate("before %(time)s", time=self.clock(end)) if end else hours
+        return " ".join(part for part in (self.day(day) if day else "", hours) if part)
+
     def moment(self, at: datetime) -> str:
         """As in: today at 14:32."""
         wall = self._wall(at)
@@ -73,6 +109,11 @@ class Phrases:
 @lru_cache(maxsize=1024)
 def _full_day(day: date, locale: str) -> str:
     return str(parse_pattern(_day_pattern(locale)).apply(day, Locale.parse(locale)))
+
+
+@lru_cache(maxsize=1024)
+def _brief_day(day: date, locale: str) -> str:
+    return format_skeleton("MMMEd", day, locale=locale)
 
 
 @lru_cache

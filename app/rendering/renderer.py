@@ -15,7 +15,8 @@ from app.rendering.json_ld import parcel_delivery
 from app.rendering.language import Language, Languages
 from app.rendering.phrases import Phrases
 from app.rendering.templates import BrandTemplates, TemplateEnvironment, clip
-from app.rendering.wording import clean, wording
+from app.rendering.values import clean
+from app.rendering.wording import wording
 from channels import segments
 
 KINDS = (
@@ -60,6 +61,8 @@ class Renderer:
         text = self._fill(name, words | _plain(language))
         # CLDR's dash and spaces go first: `to_gsm7` prices a text that it has to change twice, which takes longer than the rest.
         body = segments.to_gsm7(" ".join(text.split()).replace("\N{EN DASH}", "-"))
+        if body.removesuffix(":") == words["brand"]:
+            raise RenderError(f"{name}: its text says nothing")
         if len(body) > LONGEST_SMS:
             raise RenderError(f"{name}: its text is longer than {LONGEST_SMS} characters")
         cost = segments.count(body)

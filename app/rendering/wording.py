@@ -1,22 +1,16 @@
 """The variables of every template: facts as plain, clean text in the person's language."""
 
-import re
 from typing import Any
 
+from app.rendering.answers import answer_words
 from app.rendering.facts import Facts
 from app.rendering.language import Language
 from app.rendering.phrases import Phrases
+from app.rendering.values import clean
 from app.rendering.words import CHOICE_IN_ROW, CHOICE_IN_SENTENCE, OTHER, PLACES, PROOFS, REASONS
 
-# Line breaks and the marks that turn the direction of text about let a carrier's free text pose as ours.
-_UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 _MOST_PARCELS = 6  # named one by one
 _MINUTES_STEP = 5  # "in about 13 minutes" is wrong in a minute
-
-
-def clean(text: str | None) -> str:
-    """One line without control characters; "" for nothing."""
-    return " ".join(_UNWANTED.sub(" ", text).split()) if text else ""
 
 
 def wording(facts: Facts, phrases: Phrases, language: Language) -> dict[str, Any]:
@@ -28,7 +22,8 @@ def wording(facts: Facts, phrases: Phrases, language: Language) -> dict[str, Any
     words["moved_later"] = facts.moved_later
     words["tried"] = language.ngettext(*REASONS.get(facts.reason or "", REASONS[OTHER]), words["count"])
     words["happened"] = phrases.moment(facts.happened_at) if facts.happened_at else ""
-    return words | _when(facts, phrases) | _near(facts) | _place(facts, phrases, language) | _options(facts, language)
+    words |= _when(facts, phrases) | _near(facts) | _place(facts, phrases, language) | _options(facts, language)
+    return words | answer_words(facts, phrases, language)
 
 
 def _when(facts: Facts, phrases: Phrases) -> dict[str, Any]:

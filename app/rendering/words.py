@@ -20,14 +20,22 @@ CHOICE_IN_SENTENCE: Mapping[str, str] = {
     "pickup_point": catalogued("%(digit)s for a pick-up point"),
     "safe_place": catalogued("%(digit)s for a safe place"),
     "neighbour": catalogued("%(digit)s for a neighbour"),
+    "where_is_it": catalogued("%(digit)s for where it is"),
+    "person": catalogued("%(digit)s for a person"),
+    "cancel": catalogued("%(digit)s to call it off"),
+    "keep": catalogued("%(digit)s to leave it as it is"),
 }
-# In an e-mail: a row each.
+# In an e-mail: a row each. In an SMS where other things than choices can be chosen, too.
 CHOICE_IN_ROW: Mapping[str, str] = {
     "another_time": catalogued("Another time"),
     "locker": catalogued("A locker nearby"),
     "pickup_point": catalogued("A pick-up point"),
     "safe_place": catalogued("A safe place"),
     "neighbour": catalogued("A neighbour"),
+    "where_is_it": catalogued("Where it is"),
+    "person": catalogued("A person to talk to"),
+    "cancel": catalogued("Call it off"),
+    "keep": catalogued("Leave it as it is"),
 }
 PLACES: Mapping[str, str] = {
     "porch": catalogued("Left on the porch."),

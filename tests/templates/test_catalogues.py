@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 from app.settings import PROJECT
 
-MARKS = {"_": None, "ngettext": (1, 2), "catalogued": None, "both_catalogued": (1, 2), "_translate": None}
+MARKS = {"_": None, "gettext": None, "ngettext": (1, 2), "catalogued": None, "both_catalogued": (1, 2), "_translate": None}
 METHODS = {".txt": "jinja2.ext:babel_extract", ".jinja": "jinja2.ext:babel_extract", ".mjml": "jinja2.ext:babel_extract"}
 SIE = re.compile(r"\b(Sie|Ihr|Ihre|Ihrem|Ihren|Ihnen)\b")
 DU = re.compile(r"(?i)\b(du|dein|deine|deinem|deinen|dir|dich)\b")

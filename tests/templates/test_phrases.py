@@ -1,6 +1,6 @@
 """Windows as people say them: CLDR's formats, the clock at the address, days counted there and not here."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,3 +115,34 @@ def test_american_english_has_its_own_words() -> None:
 
 def test_a_folder_without_catalogues_speaks_english(tmp_path: Path) -> None:
     assert Languages(tmp_path).find("de-DE", "formal", "de-DE").gettext("today") == "today"
+
+
+@pytest.mark.parametrize(
+    ("locale", "near", "far"),
+    [
+        ("en-GB", "tomorrow 09:00–10:30", "Tue 1 Dec 09:00–10:30"),
+        ("en-US", "tomorrow 9:00 – 10:30\u00a0AM", "Tue, Dec 1 9:00 – 10:30\u00a0AM"),
+        ("de-DE", "morgen 09:00–10:30 Uhr", "Di., 1. Dez. 09:00–10:30 Uhr"),
+    ],
+)
+def test_a_window_among_several_is_short(locale: str, near: str, far: str) -> None:
+    said = phrases(TUESDAY, "UTC", locale)
+    assert said.brief(*window(datetime(2026, 11, 25, 9, 0, tzinfo=UTC))) == near
+    assert said.brief(*window(datetime(2026, 12, 1, 9, 0, tzinfo=UTC))) == far
+    assert said.brief(*window(TUESDAY.replace(hour=23), 180)) == said.window(*window(TUESDAY.replace(hour=23), 180))
+
+
+def test_a_wish_is_a_day_or_hours_or_both() -> None:
+    said = phrases(TUESDAY, "Europe/London", "en-GB")
+    tomorrow, five, eight = date(2026, 11, 25), time(17), time(20)
+    assert said.wish(tomorrow, five, None) == "tomorrow after 17:00"
+    assert said.wish(tomorrow, None, five) == "tomorrow before 17:00"
+    assert said.wish(tomorrow, five, eight) == "tomorrow 17:00–20:00"
+    assert said.wish(None, five, eight) == "17:00–20:00"
+    assert said.wish(tomorrow, eight, five) == "tomorrow 20:00"
+    assert said.wish(None, None, None) == ""
+
+
+def test_a_wish_in_the_hour_that_is_missing_is_still_said() -> None:
+    said = phrases(datetime(2026, 3, 28, 12, 0, tzinfo=UTC), "Europe/Berlin", "en-GB")
+    assert said.wish(date(2026, 3, 29), time(2, 30), time(4)) == "tomorrow 02:30–04:00"
