@@ -13,8 +13,9 @@ from app.journey.news import News, Silence
 from app.journey.quiet import allowed_from
 from app.store.decisions import write_decisions
 from app.store.deliveries import Delivery
-from app.store.messages import Message, MessageState, last_told, queue_messages
+from app.store.messages import Message, MessageState, queue_messages
 from app.store.people import Person, people_by_id, stopped_senders, suppressed
+from app.store.told import last_told
 from surveys.survey import Verdict, ask
 
 
@@ -89,6 +90,9 @@ def _decide(
     what, delivery = item.what, item.delivery
     if isinstance(what, Silence):
         return None, why(delivery, desk, what.step.kind, "silent", what.rule, what.inputs, item.inbox_id)
+    if delivery.wrong_person_at is not None:
+        said = {"said": delivery.wrong_person_at.isoformat()}
+        return None, why(delivery, desk, what.step.kind, "suppress", "wrong-person", {**what.inputs, **said}, item.inbox_id)
     if what.step.every is not None:
         verdict = ask(str(delivery.status), lately.get(delivery.person_id), desk.now, what.step.every)
         if verdict is not Verdict.ASK:

@@ -3,34 +3,29 @@
 import logging
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from operator import itemgetter
-from typing import Literal
 
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
-from app.brand_book import Brand
 from app.errors import NotFound
-from app.flows.announce import Reach, message_why, next_hop, reach
-from app.flows.standing import Desk, view_of
-from app.flows.wording import facts_of, offer
-from app.journey.quiet import allowed_from
-from app.journey.recheck import Queued, objection
-from app.rendering import Rendered, Renderer, RenderError
+from app.flows.announce import message_why, next_hop, reach
+from app.flows.standing import Desk
+from app.flows.writing import Ready, Verdict, check, write
+from app.flows.writing import outbound as outbound_of
+from app.rendering import Renderer, RenderError
 from app.store.brands import brand_keys
 from app.store.columns import from_rows, table_of
+from app.store.conversations import spoke
 from app.store.decisions import write_decisions
 from app.store.deliveries import Delivery, deliveries_by_id
+from app.store.links import tokens_for
 from app.store.messages import Attempt, AttemptState, Message, MessageState, claim, overtaken, queue_messages
-from app.store.people import Person
 from channels.channel import Outbound
 
 log = logging.getLogger(__name__)
-
-# A provider call must end well before a claim without a result counts as ambiguous and is looked into by someone else.
-LEAST_VALIDITY = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,48 +38,45 @@ class Outgoing:
     started_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    message: Message
-    person: Person
-    brand: Brand
-    rendered: Rendered
-    facts: dict[str, object]
-
-
-def take(session: Session, renderer: Renderer, desk: Desk, worker: str, callback: str, limit: int) -> tuple[int, list[Outgoing]]:
+def take(
+    session: Session, renderer: Renderer, desk: Desk, worker: str, callback: str, limit: int, page: str = ""
+) -> tuple[int, list[Outgoing]]:
     """Claims due messages, drops what is no longer true, writes the rest and an attempt for each (R1).
 
-    `callback` is the URL providers report to; the attempt is added to it. Returns how many were claimed, and what is to go.
+    `callback` is the URL providers report to; the attempt is added to it. `page` is where delivery pages are, without a final
+    slash; "" shows no links. Returns how many were claimed, and what is to go.
     """
     messages = claim(session, desk.now, desk.wall, worker, limit)
     if not messages:
         return 0, []
     ids = [message.id for message in messages if message.id is not None]
-    deliveries = deliveries_by_id(session, (message.delivery_id for message in messages))
+    deliveries = deliveries_by_id(session, (message.delivery_id for message in messages if message.delivery_id is not None))
+    links = tokens_for(session, [(d.brand_id, d.id) for d in deliveries.values() if d.id is not None], desk.now) if page else {}
     who = reach(session, [message.person_id for message in messages])
     behind = overtaken(session, ids)
     keys = brand_keys(session, {message.brand_id for message in messages})
     session.expunge_all()
-    ready: list[_Ready] = []
+    ready: list[Ready] = []
     changes: list[dict[str, object]] = []
     whys: list[dict[str, object]] = []
     hops: list[dict[str, object]] = []
     for message in messages:
-        delivery = deliveries[message.delivery_id]
+        delivery = deliveries.get(message.delivery_id or 0)
         try:
             brand = desk.brands.get(keys[message.brand_id])
-            verdict = _check(message, delivery, brand, who, message.id in behind, desk)
+            verdict = check(message, delivery, brand, who, message.id in behind, desk)
             if verdict is None:
-                ready.append(_write(message, delivery, who.people[message.person_id], brand, renderer, desk))
+                token = links.get(message.delivery_id or 0, "")
+                link = f"{page}/{token}" if token else ""
+                ready.append(write(message, delivery, who.people[message.person_id], brand, renderer, desk, link))
                 continue
         except RenderError as error:
-            verdict = _Verdict("failed", "render-error", {"error": error.message})
+            verdict = Verdict("failed", "render-error", {"error": error.message})
         except NotFound as error:
-            verdict = _Verdict("failed", "brand-gone", {"error": error.message})
+            verdict = Verdict("failed", "brand-gone", {"error": error.message})
         except Exception as error:  # noqa: BLE001 - it is always among the first to be claimed, and would hold up all the others
             log.error("message %s could not be written: %s", message.id, type(error).__name__)
-            verdict = _Verdict("failed", "defect", {"error": type(error).__name__})
+            verdict = Verdict("failed", "defect", {"error": type(error).__name__})
         changes.append(_changed(message, verdict))
         whys.append(message_why(message, desk, verdict.outcome, verdict.rule, verdict.inputs))
         if verdict.switch and message.channels_left:
@@ -95,50 +87,7 @@ def take(session: Session, renderer: Renderer, desk: Desk, worker: str, callback
     return len(messages), _attempt(session, ready, deliveries, desk, callback)
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    outcome: str
-    rule: str
-    inputs: dict[str, object]
-    due_at: datetime | None = None
-    switch: bool = False
-
-
-def _check(message: Message, delivery: Delivery, brand: Brand, who: Reach, overtaken: bool, desk: Desk) -> _Verdict | None:
-    """Why this message must not leave now, or None (R39)."""
-    queued = Queued(
-        cycle=message.cycle,
-        since=str(message.facts.get("since", "")),
-        expires_at=message.expires_at,
-        promised_date=str(message.facts.get("promised_date", "")),
-        promise_version=int(str(message.facts.get("promise_version", 0))),
-    )
-    rule = objection(brand.journey.step(message.kind), queued, view_of(delivery, desk.now), overtaken, desk.now)
-    if rule is not None:
-        inputs = {"status": str(delivery.status), "expires": message.expires_at.isoformat(), "cycle": delivery.cycle}
-        return _Verdict("drop", rule, inputs)
-    if not message.urgent:
-        allowed = allowed_from(desk.now, delivery.zone, brand.quiet_hours)
-        if allowed > desk.now:
-            return _Verdict("hold", "quiet-hours", {"until": allowed.isoformat()}, due_at=allowed)
-    _, closed = who.open_channels(who.people[message.person_id], [message.channel])
-    if closed:
-        return _Verdict("suppress", closed[message.channel], {"channel": message.channel}, switch=True)
-    return None
-
-
-def _write(message: Message, delivery: Delivery, person: Person, brand: Brand, renderer: Renderer, desk: Desk) -> _Ready:
-    step = brand.journey.step(message.kind)
-    menu = offer(delivery, brand, desk.now) if step is not None and step.menu else ()
-    shown = facts_of(delivery, person, desk.now, menu, moved_later=bool(message.facts.get("moved_later")))
-    locale = person.locale or brand.default_locale
-    channel: Literal["sms", "email"] = "sms" if message.channel == "sms" else "email"
-    rendered = renderer.render(brand, message.kind, channel, locale, shown)
-    facts = {**message.facts, "told_version": delivery.promise_version, **({"menu": dict(menu)} if menu else {})}
-    return _Ready(message, person, brand, rendered, facts)
-
-
-def _changed(message: Message, verdict: _Verdict) -> dict[str, object]:
+def _changed(message: Message, verdict: Verdict) -> dict[str, object]:
     states = {"drop": MessageState.DROPPED, "hold": MessageState.QUEUED, "failed": MessageState.FAILED}
     return {
         "this_id": message.id,
@@ -156,7 +105,7 @@ def _change(session: Session, rows: Sequence[dict[str, object]]) -> None:
 
 
 def _attempt(
-    session: Session, ready: Sequence[_Ready], deliveries: dict[int, Delivery], desk: Desk, callback: str
+    session: Session, ready: Sequence[Ready], deliveries: dict[int, Delivery], desk: Desk, callback: str
 ) -> list[Outgoing]:
     """Writes the texts and an attempt row each, and marks what the recipient will have been told."""
     if not ready:
@@ -166,7 +115,7 @@ def _attempt(
     outgoing: list[Outgoing] = []
     for one in ready:
         message, uid = one.message, os.urandom(16).hex()
-        outbound = _outbound(one, uid, callback, desk.now)
+        outbound = outbound_of(one, uid, callback, desk.now)
         index = one.person.phone_index if message.channel == "sms" else one.person.email_index
         messages.append(
             {
@@ -197,7 +146,8 @@ def _attempt(
         assert message.id is not None
         outgoing.append(Outgoing(message.id, message.channel, outbound, desk.wall))
     _store(session, messages, attempts)
-    _told(session, [deliveries[one.message.delivery_id] for one in ready])
+    _told(session, [deliveries[one.message.delivery_id] for one in ready if one.message.delivery_id is not None])
+    spoke(session, {one.message.person_id: one.message.brand_id for one in ready}, desk.now)
     return outgoing
 
 
@@ -221,26 +171,3 @@ def _told(session: Session, deliveries: Sequence[Delivery]) -> None:
     if rows:
         rows.sort(key=itemgetter("this_id"))  # the lane writes them in this order too: neither waits for the other in a ring
         session.connection().execute(statement, rows)
-
-
-def _outbound(one: _Ready, uid: str, callback: str, now: datetime) -> Outbound:
-    message, person, brand = one.message, one.person, one.brand
-    common = Outbound(
-        attempt=uid,
-        message=message.uid,
-        to="",
-        sender="",
-        body=one.rendered.body,
-        callback_url=f"{callback}?attempt={uid}",
-        valid_for=max(message.expires_at - now, LEAST_VALIDITY),
-    )
-    if message.channel == "sms":
-        return replace(common, to=person.phone or "", sender=brand.sms_sender)
-    return replace(
-        common,
-        to=person.email or "",
-        sender=brand.email_from,
-        reply_to=brand.reply_to,
-        subject=one.rendered.subject,
-        html=one.rendered.html,
-    )

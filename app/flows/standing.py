@@ -18,11 +18,12 @@ HOURS_AT_MOST = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every flow decides with: the business's time, the machine's time, and the brands."""
+    """What every flow decides with: the business's time, the machine's time, the brands, and how many lanes there are."""
 
     now: datetime
     wall: datetime
     brands: BrandBook
+    lanes: int = 1
 
 
 def prediction_of(delivery: Delivery, now: datetime) -> Prediction | None:

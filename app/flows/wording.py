@@ -10,12 +10,15 @@ from app.store.deliveries import Delivery
 from app.store.people import Person
 from rescheduling.options import Choice, Policy, choices
 
+# A text is read in four seconds: three choices by digit; for the rest it says "or just tell us".
+MOST_SHOWN = 3
+
 
 def offer(delivery: Delivery, brand: Brand, now: datetime) -> tuple[tuple[str, str], ...]:
     """The numbered choices (digit, choice) that this delivery may be offered now."""
     hours = promised_hours(delivery)
     policy = Policy(offered=tuple(Choice(name) for name in brand.offered), cut_off=brand.cut_off)
-    menu = Menu.of(choices(str(delivery.status), now, hours.start if hours else None, policy))
+    menu = Menu.of(choices(str(delivery.status), now, hours.start if hours else None, policy)[:MOST_SHOWN])
     return tuple((option.key, option.choice.value) for option in menu.options)
 
 
@@ -44,3 +47,8 @@ def facts_of(delivery: Delivery, person: Person, now: datetime, menu: tuple[tupl
         proof=((proof["kind"], proof["reference"]),) if proof else (),
         moved_later=moved_later,
     )
+
+
+def facts_without_delivery(now: datetime, zone: str) -> Facts:
+    """What may be shown to somebody of whom no delivery is known: nothing of anyone's."""
+    return Facts(ref="", now=now, zone=zone)

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session, col, select
 
 from app.errors import NotFound
+from app.store.changes import Change, changes_of
 from app.store.deliveries import Delivery, deliveries_by_ref
 from app.store.lanes import lanes_of
 from app.store.messages import Message
@@ -49,6 +50,19 @@ class MessageView(BaseModel):
     error_code: str | None
 
 
+class ChangeView(BaseModel):
+    """What the recipient asked for, without their words."""
+
+    id: str = Field(description="As in the feed of changes")
+    kind: str
+    state: str = Field(description="requested, accepted, seen, honoured, not_honoured, rejected or withdrawn")
+    asked_by: str = Field(description="sms, page or console")
+    requested_at: datetime
+    window_start: datetime | None = Field(description="The window it was accepted with")
+    window_end: datetime | None
+    reason: str | None = Field(description="Why it was rejected or withdrawn")
+
+
 class DeliveryView(BaseModel):
     """GET /v1/deliveries/{ref}."""
 
@@ -62,6 +76,7 @@ class DeliveryView(BaseModel):
     window: ToldWindow | None
     eta: Eta | None
     stops_to_go: int | None
+    changes: list[ChangeView] = Field(description="Oldest first")
     messages: list[MessageView] = Field(description="Oldest first")
 
 
@@ -77,11 +92,12 @@ def read_delivery(session: Session, brand_id: int, ref: str) -> DeliveryView:
         .where(col(Message.brand_id) == brand_id, col(Message.delivery_id) == delivery.id)
         .order_by(col(Message.id))
     )
-    return view(delivery, list(messages))
+    changes = changes_of(session, [delivery.id]).get(delivery.id, []) if delivery.id is not None else []
+    return view(delivery, changes, list(messages))
 
 
-def view(delivery: Delivery, messages: list[Message]) -> DeliveryView:
-    """A delivery and its messages, as they are shown."""
+def view(delivery: Delivery, changes: list[Change], messages: list[Message]) -> DeliveryView:
+    """A delivery, its changes and its messages, as they are shown."""
     d = delivery
     return DeliveryView(
         ref=d.ref,
@@ -94,6 +110,7 @@ def view(delivery: Delivery, messages: list[Message]) -> DeliveryView:
         window=_window(d),
         eta=Eta(arrival=d.eta, low=d.eta_low, high=d.eta_high, made_at=d.eta_made_at) if d.eta else None,
         stops_to_go=d.stops_to_go,
+        changes=[_change(change) for change in changes],
         messages=[_message(message) for message in messages],
     )
 
@@ -102,6 +119,19 @@ def _window(d: Delivery) -> ToldWindow | None:
     if d.promise_start is None or d.promise_end is None:
         return None
     return ToldWindow(start=d.promise_start, end=d.promise_end, told=d.told_version >= d.promise_version > 0)
+
+
+def _change(c: Change) -> ChangeView:
+    return ChangeView(
+        id=c.uid,
+        kind=c.kind,
+        state=c.state,
+        asked_by=c.asked_by,
+        requested_at=c.requested_at,
+        window_start=c.window_start,
+        window_end=c.window_end,
+        reason=c.reason or None,
+    )
 
 
 def _message(m: Message) -> MessageView:

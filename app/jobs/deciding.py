@@ -9,8 +9,10 @@ from sqlmodel import Session
 
 from app.errors import Conflict, LeaseLost
 from app.flows.receipt import decide_receipts
+from app.flows.reply import decide_replies
 from app.flows.standing import Desk
 from app.flows.status_event import decide_events
+from app.flows.verdict import decide_verdicts
 from app.jobs.desk import BATCHES_A_JOB, LANES_A_LEASE, ROWS_A_BATCH, desk_of, worker_name
 from app.queue import DECIDE, SEND
 from app.store.inbox import InboxKind, InboxRow, InboxState, finish, lanes_with_work, pending_of_lanes
@@ -89,11 +91,18 @@ def _decide_rows(services: Services, held: dict[int, int], limit: int) -> int:
 
 
 def _decide(session: Session, rows: Sequence[InboxRow], desk: Desk) -> int:
-    events = [row for row in rows if row.kind is InboxKind.EVENT]
-    receipts = [row for row in rows if row.kind is InboxKind.RECEIPT]
-    queued = decide_events(session, events, desk) if events else 0
-    if receipts:
-        decide_receipts(session, receipts, desk)
+    """By kind, each in its order: facts first, so that a reply is answered as things stand now.
+
+    Replies come last: they append to the optimiser's feed, and nothing may be waited for after that.
+    """
+    of = {kind: [row for row in rows if row.kind is kind] for kind in InboxKind}
+    queued = decide_events(session, of[InboxKind.EVENT], desk) if of[InboxKind.EVENT] else 0
+    if of[InboxKind.RECEIPT]:
+        decide_receipts(session, of[InboxKind.RECEIPT], desk)
+    if of[InboxKind.VERDICT]:
+        queued += decide_verdicts(session, of[InboxKind.VERDICT], desk)
+    if of[InboxKind.REPLY]:
+        queued += decide_replies(session, of[InboxKind.REPLY], desk)
     return queued
 
 

@@ -11,6 +11,7 @@ from app.wiring import Services
 ROWS_A_BATCH = 500
 LANES_A_LEASE = 16
 SENDS_A_BATCH = 100
+LAPSES_A_BATCH = 100
 SENDS_AT_ONCE = 50
 BATCHES_A_JOB = 50
 
@@ -22,4 +23,4 @@ def worker_name() -> str:
 
 def desk_of(services: Services) -> Desk:
     """The desk at this moment."""
-    return Desk(services.clock.now(), services.clock.wall(), services.brands)
+    return Desk(services.clock.now(), services.clock.wall(), services.brands, services.settings.lanes)

@@ -23,11 +23,13 @@ def run_send(services: Services) -> int:
     services.bell.answered(SEND)
     services.brands.refresh()
     callback = f"{services.settings.public}/hooks/twilio/status"
+    page = f"{services.settings.public}/d"
     total = 0
     with Couriers(services) as couriers:
         for _ in range(BATCHES_A_JOB):
             with services.database.write() as session:
-                claimed, batch = take(session, services.renderer, desk_of(services), worker_name(), callback, SENDS_A_BATCH)
+                desk = desk_of(services)
+                claimed, batch = take(session, services.renderer, desk, worker_name(), callback, SENDS_A_BATCH, page)
             if not claimed:
                 return total
             total += claimed

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from app.flows.reconcile import Doubt, Found, doubt_stuck, doubts, settle
+from app.flows.verdict import lapse
 from app.jobs.deciding import run_decide
-from app.jobs.desk import SENDS_A_BATCH, desk_of
+from app.jobs.desk import LAPSES_A_BATCH, SENDS_A_BATCH, desk_of
 from app.jobs.sending import run_send
 from app.queue import DECIDE, SEND
+from app.store.changes import lapsed
 from app.store.inbox import has_parked, has_pending
 from app.store.lanes import unpark
 from app.store.messages import has_due, stuck, unknown_since
@@ -25,11 +27,14 @@ def run_sweep(services: Services) -> None:
     stuck_before = desk.wall - timedelta(seconds=services.settings.unknown_after_seconds)
     with services.database.read() as session:
         pending, due, parked = has_pending(session), has_due(session, desk.now), has_parked(session)
-        lost = bool(stuck(session, stuck_before, 1))
+        lost, over = bool(stuck(session, stuck_before, 1)), bool(lapsed(session, desk.now, 1))
     if parked or lost:
         with services.database.write() as session:
             pending = bool(unpark(session)) or pending
             doubt_stuck(session, desk, stuck_before, SENDS_A_BATCH)
+    if over:
+        with services.database.write() as session:
+            due = bool(lapse(session, desk, LAPSES_A_BATCH)) or due
     heard = True
     if pending:
         heard = services.bell.ring(DECIDE)

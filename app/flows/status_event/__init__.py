@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from app.brand_book import Brand
-from app.errors import Conflict
 from app.flows.announce import Item, announce, why
 from app.flows.standing import Desk, view_of
 from app.flows.status_event.case import Case, read
@@ -15,9 +13,9 @@ from app.flows.status_event.promises import merge, move_promise
 from app.journey.news import News, news
 from app.journey.recheck import since_text
 from app.store.brands import brand_keys
-from app.store.columns import from_rows, next_ids, table_of
+from app.store.columns import next_ids, table_of
 from app.store.decisions import write_decisions
-from app.store.deliveries import WRITTEN_BY_LANE, Delivery, PredictionRow, StatusEvent, add_facts
+from app.store.deliveries import WRITTEN_BY_LANE, Delivery, PredictionRow, StatusEvent, add_facts, save_deliveries
 from app.store.inbox import InboxRow, InboxState, finish
 from app.store.lanes import unpark
 
@@ -94,7 +92,7 @@ def _write(session: Session, cases: Sequence[Case]) -> None:
         for case, number in zip(new, next_ids(session, Delivery, len(new)), strict=True):
             case.delivery.id = number
         session.connection().execute(table.insert(), [_columns(case.delivery, columns) for case in new])
-    _update(session, old)
+    save_deliveries(session, old)
     events = [
         {
             **{name: getattr(event, name) for name in StatusEvent.model_fields if name not in {"id", "delivery_id"}},
@@ -110,20 +108,3 @@ def _write(session: Session, cases: Sequence[Case]) -> None:
 
 def _columns(delivery: Delivery, names: Sequence[str]) -> Mapping[str, object]:
     return {name: getattr(delivery, name) for name in names}
-
-
-def _update(session: Session, deliveries: Sequence[Delivery]) -> None:
-    if not deliveries:
-        return
-    table = table_of(Delivery)
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("this_id"), table.c.version == bindparam("this_version"))
-        .values(**from_rows(*WRITTEN_BY_LANE), version=table.c.version + 1)
-    )
-    rows = [
-        {**{f"new_{name}": getattr(d, name) for name in WRITTEN_BY_LANE}, "this_id": d.id, "this_version": d.version}
-        for d in sorted(deliveries, key=lambda d: d.id or 0)
-    ]
-    if session.connection().execute(statement, rows).rowcount != len(rows):
-        raise Conflict("a delivery was changed by someone else meanwhile")

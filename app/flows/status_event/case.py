@@ -67,7 +67,7 @@ class Case:
         """Whether the delivery has no row yet."""
         return self.delivery.id is None
 
-    def plan(self, arrived: Arrived, person_id: int, zone: str) -> None:
+    def plan(self, arrived: Arrived, person_id: int, buyer_id: int | None, zone: str) -> None:
         """Takes over a plan, unless a newer one has been."""
         data, d = arrived.data, self.delivery
         assert isinstance(data, Planned)
@@ -77,7 +77,9 @@ class Case:
         fresh = (promised.date, promised.start, promised.end) if promised else (None, None, None)
         self.plan_changed |= fresh != (d.promised_date, d.promised_start, d.promised_end)
         d.promised_date, d.promised_start, d.promised_end = fresh
-        d.planned_key, d.person_id, d.zone = arrived.order, person_id, zone
+        if person_id != d.person_id:
+            d.wrong_person_at = None
+        d.planned_key, d.person_id, d.buyer_id, d.zone = arrived.order, person_id, buyer_id, zone
         d.parcels = [parcel.description or "" for parcel in data.parcels]
         d.street, d.address_note, d.postcode = address.street, address.note, address.postcode
         d.city, d.country = address.city, address.country

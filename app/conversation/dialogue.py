@@ -1,0 +1,231 @@
+"""From what was said and how things stand to what is answered, asked and done. Pure; one question at a time."""
+
+from collections.abc import Callable, Mapping
+
+from app.conversation import wishes
+from app.conversation.meaning import Intent, Offer, Question, Reading
+from app.conversation.state import (
+    Answer,
+    Comment,
+    NeedsPerson,
+    Open,
+    OptIn,
+    OptOut,
+    Parcel,
+    Rate,
+    Standing,
+    Step,
+    WrongPerson,
+)
+from app.conversation.wishes import begin, choices_of, handed_over, not_possible, request
+from rescheduling.change import Kind, Wish
+from surveys.scores import is_low
+
+I = Intent  # noqa: E741
+LONGEST_SPOT = 120  # characters of a place or a neighbour in words
+HELPLESS = 2  # what is not understood is asked back once; the second time in a row a person takes over
+TRAPS = frozenset({"CANCEL", "END", "QUIT"})
+# What concerns the person rather than one parcel, and so needs none to be named.
+_OF_THE_PERSON = frozenset({I.OPT_OUT, I.OPT_IN, I.HELP, I.HUMAN, I.THANKS, I.COMPLAINT, I.WRONG_PERSON})
+_ACTS = frozenset({I.RESCHEDULE, I.SAFE_PLACE, I.NEIGHBOUR, I.LOCKER, I.INSTRUCTION, I.CHANGE_ADDRESS, I.CANCEL_DELIVERY})
+
+
+def reply(reading: Reading, standing: Standing, *, photo: bool = False) -> Step:
+    """What follows from a reply. `photo`: a picture came with it."""
+    if reading.intent in (I.OPT_OUT, I.OPT_IN, I.HELP):
+        return _consent(reading, standing)
+    if standing.taken_over:
+        return Step("for-agent", acts=(NeedsPerson("hand_over", "wrote again"),), keep_open=True, parcel=_focus_number(standing))
+    if not standing.parcels:
+        return Step("unknown", (Answer("unknown_number"),))
+    if photo and reading.intent is I.OTHER and not reading.text:
+        return Step("noted", (Answer("noted", {"what": "photo"}),), keep_open=True, parcel=_focus_number(standing))
+    focus = focus_of(reading, standing)
+    if focus is None:
+        return _which_parcel(reading, standing)
+    step = _about(reading, standing, focus)
+    return step if step.parcel is not None else _with_parcel(step, focus)
+
+
+def _with_parcel(step: Step, parcel: Parcel) -> Step:
+    return Step(step.outcome, step.answers, step.acts, step.ask, step.keep_open, step.missed, parcel.number)
+
+
+def _focus_number(standing: Standing) -> int | None:
+    return standing.parcels[0].number if standing.parcels else None
+
+
+def focus_of(reading: Reading, standing: Standing) -> Parcel | None:
+    """The parcel a reply is about: the question's, else the only live one, else the newest; None when it must be asked."""
+    asked = standing.parcel(standing.open.parcel) if standing.open else None
+    if asked is not None:
+        return asked
+    live = standing.live
+    if len(live) == 1:
+        return live[0]
+    if not live:
+        return standing.parcels[0]
+    return None if reading.intent in _ACTS else live[0]
+
+
+def _consent(reading: Reading, standing: Standing) -> Step:
+    if reading.intent is I.HELP:
+        return Step("help", (Answer("help"),), keep_open=True)
+    if reading.intent is I.OPT_OUT:
+        doubt = reading.bare_word in TRAPS or bool(reading.also)
+        return Step("opted-out", (Answer("opted_out"),), (OptOut(reading.bare_word, doubt),))
+    if standing.opted_out:
+        return Step("opted-in", (Answer("opted_in"),), (OptIn(),))
+    if standing.taken_over:
+        return Step("for-agent", acts=(NeedsPerson("hand_over", "wrote again"),), keep_open=True)
+    return Step("kept", (Answer("kept"),)) if standing.parcels else Step("unknown", (Answer("unknown_number"),))
+
+
+def _which_parcel(reading: Reading, standing: Standing) -> Step:
+    parcels = standing.live[:9]
+    offers = tuple(Offer(str(n), "parcel", p.name, ref=str(p.number)) for n, p in enumerate(parcels, start=1))
+    options = [[str(n), wishes.parcel_words(p)] for n, p in enumerate(parcels, start=1)]
+    ask = Open(Question("which_delivery", offers), None, {"again": reading.text})
+    return Step("asked-which-parcel", (Answer("which_parcel", {"options": options}),), ask=ask)
+
+
+def _about(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
+    if not parcel.live and reading.intent in (_ACTS | {I.CHOOSE, I.YES, I.NO, I.ASK_OPTIONS, I.OTHER}):
+        return _after(reading, standing, parcel)
+    act = _BY_INTENT.get(reading.intent)
+    return act(reading, standing, parcel) if act else not_understood(standing, parcel)
+
+
+def _after(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
+    """Once it is handed over nothing is re-routed: what is meant is a claim, and a person's to judge."""
+    kind = standing.open.question.kind if standing.open else ""
+    if kind == "comment" and reading.text and reading.intent is I.OTHER:
+        return _comment(reading, standing, parcel)
+    if kind == "score" and reading.intent is I.OTHER:
+        return not_understood(standing, parcel)
+    return handed_over("claim", "wrote after the delivery", parcel)
+
+
+def _choose(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
+    offer = _chosen(reading, standing)
+    if offer is None:
+        return not_understood(standing, parcel)
+    pending: Mapping[str, str] = standing.open.pending if standing.open else {}
+    match offer.meaning:
+        case "slot":
+            return request(parcel, Wish(Kind.RESCHEDULE, slot=offer.ref))
+        case "locker" | "pickup_point":
+            return request(parcel, Wish(Kind(offer.meaning), place=offer.ref)) if offer.ref else begin(offer.meaning, parcel)
+        case "day":
+            return wishes.on_day(parcel, offer, pending)
+        case "keep" | "no":
+            return Step("kept", (Answer("kept"),))
+        case "cancel_it":
+            return request(parcel, Wish(Kind.CANCEL))
+        case choice:
+            return begin(choice, parcel)
+
+
+def _chosen(reading: Reading, standing: Standing) -> Offer | None:
+    options = standing.open.question.options if standing.open else ()
+    return next((offer for offer in options if offer.key == reading.key), None)
+
+
+def _yes(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
+    if standing.open and standing.open.question.kind == "confirm" and standing.open.question.of == "cancel":
+        return request(parcel, Wish(Kind.CANCEL))
+    return Step("kept", (Answer("kept"),))
+
+
+def _no(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
+    if standing.open and standing.open.question.kind == "confirm":
+        return Step("kept", (Answer("kept"),))
+    return choices_of(parcel, "offered-choices")
+
+
+def _cancel(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
+    if "cancel" not in parcel.allowed:
+        return not_possible(parcel, "cancel")
+    offers = (Offer("1", "cancel_it", "yes"), Offer("2", "keep", "no"))
+    saying = {"options": [["1", {"words": "cancel_it"}], ["2", {"words": "keep"}]]}
+    return Step(
+        "asked-to-confirm",
+        (Answer("confirm_cancel", saying),),
+        ask=Open(Question("confirm", offers, of="cancel"), parcel.number),
+    )
+
+
+def _score(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
+    if reading.score is None or reading.ask:
+        return not_understood(standing, parcel)
+    comment = reading.text if I.COMMENT in reading.also or len(reading.text) > len(str(reading.score)) + 2 else ""
+    saying = {"score": reading.score}
+    return Step(
+        "rated",
+        (Answer("survey_sorry" if is_low(reading.score) else "survey_thanks", saying),),
+        (Rate(parcel.number, reading.score, comment),),
+        ask=Open(Question("comment"), parcel.number),
+    )
+
+
+def _comment(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
+    return Step("noted", (Answer("noted", {"what": "comment"}),), (Comment(parcel.number, reading.text),))
+
+
+def _wrong_person(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
+    acts = (WrongPerson(parcel.number), NeedsPerson("wrong_person", "says the parcel is not theirs", parcel.number, take=False))
+    return Step("wrong-person", (Answer("wrong_person"),), acts)
+
+
+def not_understood(standing: Standing, parcel: Parcel) -> Step:
+    """Asked back once, with what can be done; then a person takes over. The open question stays open meanwhile."""
+    if standing.with_agent:  # they know that a person will answer
+        return Step("for-agent", acts=(NeedsPerson("hand_over", "wrote again", parcel.number),), keep_open=True)
+    if standing.misses + 1 >= HELPLESS:
+        return handed_over("hand_over", "was not understood twice", parcel, missed=True)
+    if standing.open is not None and standing.open.question.options:
+        options = [[offer.key, wishes.words_of(offer)] for offer in standing.open.question.options]
+        return Step("asked-back", (Answer("not_understood", {"options": options}),), keep_open=True, missed=True)
+    step = choices_of(parcel, "asked-back")
+    answer = Answer("not_understood", step.answers[0].saying)
+    return Step("asked-back", (answer,), ask=step.ask, keep_open=step.ask is None, missed=True)
+
+
+def _whereabouts(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
+    return Step("told-whereabouts", (Answer("whereabouts", {"status": parcel.status}),), keep_open=True)
+
+
+def _other(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
+    """An answer in free words to a question that asks for some; else it was not understood."""
+    kind, text = standing.open.question.kind if standing.open else "", reading.text.strip()
+    if text and len(text) <= LONGEST_SPOT and not reading.ask:
+        if kind == "which_place":
+            return request(parcel, Wish(Kind.SAFE_PLACE, spot="other", text=text))
+        if kind == "which_neighbour":
+            return request(parcel, Wish(Kind.NEIGHBOUR, who=text))
+    if text and kind == "comment":
+        return _comment(reading, standing, parcel)
+    return not_understood(standing, parcel)
+
+
+_BY_INTENT: Mapping[Intent, Callable[[Reading, Standing, Parcel], Step]] = {
+    I.CHOOSE: _choose,
+    I.YES: _yes,
+    I.NO: _no,
+    I.RESCHEDULE: wishes.reschedule,
+    I.SAFE_PLACE: wishes.safe_place,
+    I.NEIGHBOUR: wishes.neighbour,
+    I.LOCKER: wishes.locker,
+    I.INSTRUCTION: wishes.instruction,
+    I.CHANGE_ADDRESS: lambda r, s, p: handed_over("address", "wants another address", p),
+    I.CANCEL_DELIVERY: _cancel,
+    I.ASK_ETA: _whereabouts,
+    I.ASK_OPTIONS: lambda r, s, p: choices_of(p, "offered-choices"),
+    I.HUMAN: lambda r, s, p: handed_over("hand_over", "asked for a person", p),
+    I.COMPLAINT: lambda r, s, p: handed_over("claim", "is not happy", p),
+    I.SCORE: _score,
+    I.COMMENT: _comment,
+    I.THANKS: lambda r, s, p: Step("thanked", (Answer("noted", {"what": "thanks"}),), keep_open=True),
+    I.WRONG_PERSON: _wrong_person,
+    I.OTHER: _other,
+}

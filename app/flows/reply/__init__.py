@@ -1,0 +1,161 @@
+"""Replies: read, answered, and turned into changes; a batch at a time, each person's in their order."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from app.conversation.dialogue import reply
+from app.conversation.meaning import Intent, Offer, Question, Reading
+from app.conversation.questions import to_data
+from app.conversation.reading import read
+from app.conversation.state import Answer, Open, Standing, Step
+from app.conversation.wishes import handed_over
+from app.flows.answering import queue_answers
+from app.flows.handover import hand_over
+from app.flows.reply.applying import Turn, Written, apply
+from app.flows.reply.forwarding import forward
+from app.flows.reply.heard import Heard, as_the_provider_read_it, read_row
+from app.flows.reply.reading import context_of, standing_of
+from app.flows.reply.room import Room, open_room
+from app.flows.standing import Desk
+from app.flows.survey import comment, rate
+from app.store.conversations import add_said, save_conversations
+from app.store.deliveries import save_deliveries
+from app.store.inbox import InboxRow, InboxState, finish
+
+QUESTION_OPEN = timedelta(hours=24)
+# Two machines that answer each other would go on for ever; a person who writes that much needs a person.
+MOST_AN_HOUR = 20
+LONGEST = 4000  # characters of a text that are kept
+
+
+def decide_replies(session: Session, rows: Sequence[InboxRow], desk: Desk) -> int:
+    """Answers a batch of replies. Returns how many messages it queued.
+
+    Raises Conflict when a conversation or delivery was changed by someone else meanwhile: all is then to be decided again.
+    """
+    heard = [read_row(row) for row in rows]
+    room = open_room(session, heard, desk)
+    written = Written()
+    for one in heard:
+        _hear(session, room, one, written, desk)
+    save_deliveries(session, list({d.id: d for d in written.not_theirs}.values()))
+    add_said(session, written.said)
+    rate(session, written.rated, desk)
+    for delivery_id, text in written.comments:
+        comment(session, delivery_id, text)
+    hand_over(session, written.wanted, desk)
+    queued = queue_answers(session, written.says, room.who, desk)
+    save_conversations(session, list(room.touched.values()))
+    finish(session, [one.inbox_id for one in heard], InboxState.DONE, desk.wall)
+    room.changing.close()
+    return queued
+
+
+def _hear(session: Session, room: Room, heard: Heard, written: Written, desk: Desk) -> None:
+    person = room.by_heard[heard.inbox_id]
+    assert person.id is not None
+    conversation = room.conversations[person.id]
+    room.touched[person.id] = conversation
+    standing = standing_of(room, person, desk)
+    turn = Turn(heard, person, conversation, standing)
+    reading, step = _answer(room, turn)
+    if step.outcome == "forwarded":
+        forward(session, heard, standing, reading, desk)
+    step = apply(session, room, turn, step, written, desk)
+    _remember(turn, step, desk)
+    written.said.append(_said(turn, reading, step, desk))
+
+
+def _answer(room: Room, turn: Turn) -> tuple[Reading, Step]:
+    heard, standing = turn.heard, turn.standing
+    brand = room.brands[turn.person.brand_id]
+    text = heard.body[:LONGEST]
+    reading = as_the_provider_read_it(read(text, context_of(standing, turn.person, brand)), heard)
+    room.said_lately[turn.person_id] = room.said_lately.get(turn.person_id, 0) + 1
+    if room.said_lately[turn.person_id] > MOST_AN_HOUR and reading.intent not in (Intent.OPT_OUT, Intent.OPT_IN, Intent.HELP):
+        quiet = handed_over("hand_over", "writes very often", standing.parcels[0] if standing.parcels else None)
+        return reading, replace(quiet, answers=()) if turn.conversation.with_agent else quiet
+    if heard.candidates and reading.intent not in (Intent.OPT_OUT, Intent.OPT_IN, Intent.HELP):
+        return reading, _which_brand(room, heard)
+    chosen = _chosen(reading, standing)
+    if chosen is not None and chosen.meaning == "brand" and int(chosen.ref) != turn.person.brand_id:
+        return reading, Step("forwarded")
+    if chosen is not None and chosen.meaning in ("parcel", "brand"):
+        return _again(room, turn, chosen)
+    return reading, reply(reading, standing, photo=bool(heard.media))
+
+
+def _chosen(reading: Reading, standing: Standing) -> Offer | None:
+    if standing.open is None or reading.intent is not Intent.CHOOSE:
+        return None
+    return next((offer for offer in standing.open.question.options if offer.key == reading.key), None)
+
+
+def _again(room: Room, turn: Turn, chosen: Offer) -> tuple[Reading, Step]:
+    """Now that it is clear which is meant, what was said first is answered."""
+    standing = turn.standing
+    assert standing.open is not None
+    text = standing.open.pending.get("again", "")
+    parcels = tuple(p for p in standing.parcels if chosen.meaning == "brand" or str(p.number) == chosen.ref)
+    clear = replace(standing, parcels=parcels, open=None)
+    reading = read(text, context_of(clear, turn.person, room.brands[turn.person.brand_id]))
+    return reading, reply(reading, clear)
+
+
+def _which_brand(room: Room, heard: Heard) -> Step:
+    named = sorted((room.brands[number].name, number) for number in heard.candidates)
+    offers = tuple(Offer(str(n), "brand", name, ref=str(number)) for n, (name, number) in enumerate(named, start=1))
+    options = [[offer.key, {"brand": offer.name}] for offer in offers]
+    ask = Open(Question("which_delivery", offers), None, {"again": heard.body[:LONGEST]})
+    return Step("asked-which-brand", (Answer("which_brand", {"options": options}),), ask=ask)
+
+
+def _remember(turn: Turn, step: Step, desk: Desk) -> None:
+    conversation = turn.conversation
+    conversation.heard_at = desk.now
+    conversation.misses = conversation.misses + 1 if step.missed and step.outcome != "handed-over" else 0
+    if step.ask is not None:
+        conversation.question = step.ask.question.kind
+        conversation.question_data = to_data(step.ask, desk.now)
+        conversation.question_delivery_id = step.ask.parcel
+        conversation.question_version += 1
+        conversation.question_until = desk.now + QUESTION_OPEN
+    elif not step.keep_open:
+        conversation.question, conversation.question_data = "", {}
+        conversation.question_delivery_id = conversation.question_until = None
+
+
+def _said(turn: Turn, reading: Reading, step: Step, desk: Desk) -> dict[str, object]:
+    heard = turn.heard
+    parcel = step.parcel or (turn.standing.parcels[0].number if turn.standing.parcels else None)
+    return {
+        "brand_id": turn.person.brand_id,
+        "person_id": turn.person_id,
+        "delivery_id": parcel,
+        "inbox_id": heard.inbox_id,
+        "channel": heard.channel,
+        "provider": heard.provider,
+        "provider_id": heard.provider_id,
+        "spoken_to": heard.to,
+        "body": heard.body[:LONGEST],
+        "media": list(heard.media),
+        "at": desk.now,
+        "reading": _made_of(reading),
+        "outcome": step.outcome,
+    }
+
+
+def _made_of(reading: Reading) -> dict[str, object]:
+    """What was understood, without names or words."""
+    when = [
+        {name: value.isoformat() for name in ("day", "start", "end", "first", "last") if (value := getattr(one, name))}
+        for one in reading.when
+    ]
+    found = {
+        "intent": str(reading.intent), "also": [str(intent) for intent in reading.also], "when": when, "place": reading.place,
+        "key": reading.key, "score": reading.score, "ask": reading.ask or None,
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value}

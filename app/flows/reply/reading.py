@@ -1,0 +1,83 @@
+"""One reply, read: the open question or the menu last shown, how things stand, and what was said."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from app.brand_book import Brand
+from app.conversation.meaning import Context, Offer, Question
+from app.conversation.questions import asked_at, from_data
+from app.conversation.state import Open, Parcel, Standing
+from app.flows.offers import parcel_of
+from app.flows.reply.room import Room
+from app.flows.standing import Desk
+from app.store.conversations import Conversation
+from app.store.people import Person
+from app.store.told import Shown
+
+# For how long an answer to what was asked or offered can be told from something new.
+SURVEY_OPEN, MENU_OPEN = timedelta(days=14), timedelta(days=3)
+_STATUS = {
+    "out_for_delivery": "out_for_delivery", "next_stop": "out_for_delivery", "arrived": "out_for_delivery",
+    "attempted": "attempted", "at_pickup_point": "at_pickup_point", "delivered": "delivered", "collected": "delivered",
+}  # fmt: skip
+
+
+def standing_of(room: Room, person: Person, desk: Desk) -> Standing:
+    """How things stand for this person now."""
+    assert person.id is not None
+    conversation, brand = room.conversations[person.id], room.brands[person.brand_id]
+    parcels = parcels_of(room, person, brand, desk)
+    closed = (person.brand_id, "sms", person.phone_index or "") in room.who.suppressed
+    return Standing(
+        now=desk.now,
+        parcels=parcels,
+        open=_open(conversation, room.shown.get(person.id), parcels, desk),
+        misses=conversation.misses,
+        opted_out=closed,
+        with_agent=conversation.with_agent,
+        taken_over=conversation.with_agent and person.id in room.agent_spoke,
+    )
+
+
+def parcels_of(room: Room, person: Person, brand: Brand, desk: Desk) -> tuple[Parcel, ...]:
+    """The person's deliveries as the conversation sees them, live ones first."""
+    assert person.id is not None
+    mine = [parcel_of(d, person.id, brand, room.shelf, desk.now) for d in room.deliveries[person.id]]
+    return tuple(sorted(mine, key=lambda parcel: not parcel.live))
+
+
+def _open(conversation: Conversation, shown: Shown | None, parcels: Sequence[Parcel], desk: Desk) -> Open | None:
+    """The question that is open: the one kept, unless a menu or a survey was shown after it."""
+    kept = None
+    if conversation.question and conversation.question_until and conversation.question_until > desk.now:
+        kept = conversation.question_data
+    if shown is not None and (kept is None or shown.sent_at > asked_at(kept)):
+        implied = _implied(shown, desk)
+        if implied is not None:
+            return implied
+    return from_data(kept, conversation.question_delivery_id) if kept is not None else None
+
+
+def _implied(shown: Shown, desk: Desk) -> Open | None:
+    age = desk.now - shown.sent_at
+    if shown.kind == "survey":
+        return Open(Question("score"), shown.delivery_id) if age < SURVEY_OPEN else None
+    if not shown.menu or age >= MENU_OPEN:
+        return None
+    offers = tuple(Offer(key, choice, choice) for key, choice in sorted(shown.menu.items()))
+    return Open(Question("choose", offers), shown.delivery_id)
+
+
+def context_of(standing: Standing, person: Person, brand: Brand) -> Context:
+    """What reading needs to know."""
+    focus = standing.parcel(standing.open.parcel) if standing.open else None
+    parcel = focus or (standing.parcels[0] if standing.parcels else None)
+    return Context(
+        language=person.locale or brand.default_locale,
+        zone=parcel.zone if parcel else brand.time_zone,
+        now=standing.now,
+        status=_STATUS.get(parcel.status, "scheduled") if parcel else "scheduled",
+        promised=parcel.promised if parcel else None,
+        deliveries=max(1, len(standing.live)),
+        question=standing.open.question if standing.open else None,
+    )

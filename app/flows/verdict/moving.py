@@ -1,0 +1,54 @@
+"""An accepted window moves the delivery: it is the promise from now on, and what was predicted before no longer counts."""
+
+from collections.abc import Sequence
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from app.flows.announce import Item, announce
+from app.flows.standing import Desk, view_of
+from app.journey.news import News, news
+from app.journey.recheck import since_text
+from app.store.brands import brand_keys
+from app.store.changes import Change
+from app.store.deliveries import Delivery
+from rescheduling.change import Kind
+
+
+def move_delivery(delivery: Delivery, change: Change, desk: Desk) -> bool:
+    """Whether the delivery has a new day and window now."""
+    if change.kind is not Kind.RESCHEDULE or change.window_start is None or change.window_end is None:
+        return False
+    zone = ZoneInfo(delivery.zone)
+    start, end = change.window_start.astimezone(zone), change.window_end.astimezone(zone)
+    delivery.promised_date = start.date()
+    same_day = start.date() == end.date()
+    delivery.promised_start, delivery.promised_end = (start.time(), end.time()) if same_day else (None, None)
+    delivery.promise_start, delivery.promise_end = change.window_start, change.window_end
+    delivery.promise_at, delivery.promise_moves = desk.now, 0
+    delivery.promise_version += 1
+    # An ETA or a position made before this moment is one of the old plan, also if it comes later.
+    mark = f"{desk.now.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    delivery.eta_key = max(delivery.eta_key, mark)
+    delivery.position_key = max(delivery.position_key, mark)
+    delivery.eta = delivery.eta_made_at = delivery.eta_low = delivery.eta_high = None
+    delivery.stops_to_go = None
+    return True
+
+
+def reminders(session: Session, moved: Sequence[Delivery], desk: Desk) -> int:
+    """What the journey says the day before, now about the new day. Returns how many messages it queued."""
+    keys = brand_keys(session, {delivery.brand_id for delivery in moved})
+    items = []
+    for delivery in moved:
+        brand, after = desk.brands.get(keys[delivery.brand_id]), view_of(delivery, desk.now)
+        for what in news(None, after, brand.journey, desk.now):
+            if isinstance(what, News) and what.step.on == "planned" and delivery.promised_date is not None:
+                facts: dict[str, object] = {
+                    "promise_version": delivery.promise_version,
+                    "since": since_text(after),
+                    "promised_date": delivery.promised_date.isoformat(),
+                }
+                items.append(Item(delivery, brand, what, None, facts))
+    return announce(session, items, desk)
