@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 BUSY_TIMEOUT_MS = 20_000
@@ -41,6 +42,11 @@ class Database:
     def close(self) -> None:
         """Gives every connection back."""
         self.engine.dispose()
+
+
+def lost_a_race(error: Exception) -> bool:
+    """Whether another transaction was in the way (SQLSTATE class 40: deadlock, serialization failure). Only that is retried."""
+    return isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", "") or "").startswith("40")
 
 
 def _sqlite_engine(url: str) -> Engine:

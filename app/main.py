@@ -13,10 +13,24 @@ from starlette.responses import Response
 
 from app import wiring
 from app.errors import PorchlightError, SetupError
-from app.http import docs_pages, events_api, provider_webhooks, resources_api, sandbox, status
+from app.events import Verdict
+from app.http import (
+    console,
+    delivery_page,
+    docs_pages,
+    events_api,
+    feed_api,
+    offers_api,
+    provider_webhooks,
+    resources_api,
+    sandbox,
+    status,
+    verdicts,
+)
 from app.http.answers import error_answer, error_body
 from app.http.doors import Doors
 from app.http.guard import Guard
+from app.http.offers import Places, Slots
 from app.http.openapi import describe
 from app.migrations.runner import require_migrated
 from app.settings import load_settings
@@ -57,8 +71,11 @@ def create_app(services: Services) -> FastAPI:
 def _add_routes(app: FastAPI, services: Services) -> None:
     app.add_route(events_api.PATH, events_api.post_events, methods=["POST"], include_in_schema=False)
     app.add_route(provider_webhooks.TWILIO_STATUS, provider_webhooks.twilio_status, methods=["POST"], include_in_schema=False)
-    for part in (resources_api, status, docs_pages):
+    app.add_route(provider_webhooks.TWILIO_MESSAGES, provider_webhooks.twilio_message, methods=["POST"], include_in_schema=False)
+    for part in (resources_api, feed_api, verdicts, offers_api, status, docs_pages):
         app.include_router(part.router)
+    app.include_router(console.router, include_in_schema=False)
+    app.include_router(delivery_page.router, include_in_schema=False)
     if services.settings.sandbox:
         app.include_router(sandbox.router, include_in_schema=False)
 
@@ -82,7 +99,7 @@ def _add_error_answers(app: FastAPI) -> None:
 def _describe(app: FastAPI) -> None:
     @cache
     def openapi() -> dict[str, Any]:
-        return describe(app, events_api.described.routes, resources_api.DeliveryEvent)
+        return describe(app, events_api.described.routes, resources_api.DeliveryEvent, Verdict, Slots, Places)
 
     app.openapi = openapi  # type: ignore[method-assign]
 

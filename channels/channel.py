@@ -98,6 +98,23 @@ class Receipt:
     remedy: Remedy | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message somebody sent us. `sender` and `to` are as the provider writes them: E.164 for phones.
+
+    `service` is the pool of senders it came through, where the provider has pools; `media` are content types only;
+    `opt_out_type` is STOP, START or HELP where the provider has understood and answered such a word itself (R6), else "".
+    """
+
+    provider_id: str
+    sender: str
+    to: str
+    service: str
+    body: str
+    media: tuple[str, ...] = ()
+    opt_out_type: str = ""
+
+
 class SendError(Exception):
     """The one error a channel raises.
 

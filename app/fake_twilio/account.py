@@ -16,7 +16,7 @@ _RANK = {"queued": 0, "accepted": 0, "sent": 1, "delivered": 2, "undelivered": 2
 class Message:
     """One message that was taken. `tried` is how often the same text was tried on this number before; times are in UTC.
 
-    `told` holds the statuses whose callbacks are over and done with.
+    `told` holds the statuses whose callbacks are over and done with; `reaches` is whether the phone gets it in the end.
     """
 
     sid: str
@@ -32,6 +32,7 @@ class Message:
     sent: datetime | None = None
     updated: datetime | None = None
     told: set[str] = field(default_factory=set)
+    reaches: bool = True
 
     def advance(self, status: str, error: int, at: datetime) -> None:
         """Takes the status on unless a later one is known."""
@@ -67,6 +68,7 @@ class Account:
         self.messages: dict[str, Message] = {}
         self._by_to: defaultdict[str, dict[str, Message]] = defaultdict(dict)
         self._tries: Counter[tuple[str, str]] = Counter()
+        self._taken: list[Message] = []
 
     def try_number(self, to: str, body: str) -> int:
         """How often this text was tried on this number before; counts this try."""
@@ -76,6 +78,16 @@ class Account:
     def keep(self, message: Message) -> None:
         """Takes the message into the books."""
         self.messages[message.sid] = self._by_to[message.to][message.sid] = message
+        self._taken.append(message)
+
+    def taken(self, after: int, limit: int) -> list[Message]:
+        """The messages after the first `after` ever taken, oldest first, deleted ones too."""
+        return self._taken[after : after + limit]
+
+    @property
+    def number_taken(self) -> int:
+        """How many were ever taken."""
+        return len(self._taken)
 
     def forget(self, sid: str) -> None:
         """Deletes the message."""

@@ -80,6 +80,12 @@ def resource(message: Message, account_sid: str) -> dict[str, Any]:
     }
 
 
+def phone_view(message: Message) -> dict[str, Any]:
+    """The message as the phone at its other end knows it, if it `reaches` it."""
+    names = ("sid", "to", "service", "body", "reaches")
+    return {"from": message.sender, **{name: getattr(message, name) for name in names}}
+
+
 def page(account: Account, account_sid: str, query: Mapping[str, str]) -> dict[str, Any]:
     """One page of the list `query` asks for. Raises Refused where a parameter is not what it should be.
 

@@ -17,9 +17,10 @@ from app.errors import SetupError
 from app.fake_twilio.account import Account, Message
 from app.fake_twilio.behaviour import Behaviour, Fate, Lost
 from app.fake_twilio.courses import Courses, Pause
+from app.fake_twilio.incoming import Incoming
 from app.fake_twilio.log import Log
 from app.fake_twilio.refusals import Refused, error_body
-from app.fake_twilio.resource import VERSION, checked, page, resource
+from app.fake_twilio.resource import LARGEST_PAGE, VERSION, checked, page, phone_view, resource
 
 ACCOUNT_SID = "AC" + "fa4e" * 8
 AUTH_TOKEN = "fa4e" * 8
@@ -68,6 +69,7 @@ class FakeTwilio:
         self._courses.open()
         for message in self.account.messages.values():
             fate = self.behaviour.fate(message.to, message.body, message.tried)
+            message.reaches = fate.failure is None
             if any(status not in message.told for status, _ in fate.course):
                 self._courses.begin(message, fate)
         shown = f"[{host}]" if ":" in host else host
@@ -94,6 +96,8 @@ class FakeTwilio:
         app.router.add_post(f"{messages}/{{sid}}.json", self._answer(self._redact))
         app.router.add_delete(f"{messages}/{{sid}}.json", self._answer(self._delete))
         app.router.add_get("/_fake/log", self._show_log)
+        app.router.add_get("/_fake/messages", self._show_messages)
+        app.router.add_post("/_fake/incoming", self._hear)
         app.router.add_get("/_fake/behaviour", self._show_behaviour)
         app.router.add_post("/_fake/behaviour", self._change_behaviour)
         app.router.add_route("*", "/{path:.*}", self._answer(_nothing))
@@ -123,7 +127,8 @@ class FakeTwilio:
         except Refused as refused:
             self.log.write("refused", code=refused.code, to=to, body=body, callback=form.get("StatusCallback", ""))
             raise
-        message = Message(sid=f"SM{uuid4().hex}", tried=tried, created=self._clock.wall(), **fields)
+        now, reaches = self._clock.wall(), fate.failure is None
+        message = Message(sid=f"SM{uuid4().hex}", tried=tried, created=now, reaches=reaches, **fields)
         return await self._take(request, message, fate)
 
     async def _take(self, request: web.Request, message: Message, fate: Fate) -> web.StreamResponse:
@@ -183,6 +188,27 @@ class FakeTwilio:
     async def _show_log(self, request: web.Request) -> web.StreamResponse:
         event = request.query.get("event")
         return _json([entry for entry in self.log.entries() if event in {None, entry["event"]}])
+
+    async def _show_messages(self, request: web.Request) -> web.StreamResponse:
+        """What phones got after so many, by the account's memory: the log would be read from its beginning each time."""
+        after = request.query.get("after", str(self.account.number_taken))
+        if not (after.isascii() and after.isdecimal() and len(after) < 10):
+            return _json({"error": "after is a number"}, 400)
+        found = self.account.taken(int(after), LARGEST_PAGE)
+        return _json({"messages": [phone_view(message) for message in found], "after": int(after) + len(found)})
+
+    async def _hear(self, request: web.Request) -> web.StreamResponse:
+        """A phone writes. Carrying it to the service is the caller's; we read along, for STOP and START, as Twilio does."""
+        try:
+            heard = Incoming.model_validate_json(await request.read())
+        except ValidationError as error:
+            return _json({"error": str(error)}, 400)
+        self.log.write("incoming", sid=heard.sid, **{"from": heard.sender}, to=heard.to, body=heard.body)
+        opted_out = heard.opts_out
+        if opted_out is not None:
+            change = self.behaviour.opted_out | {heard.sender} if opted_out else self.behaviour.opted_out - {heard.sender}
+            self.behaviour = self.behaviour.model_copy(update={"opted_out": change})
+        return _json({"opted_out": heard.sender in self.behaviour.opted_out})
 
     async def _show_behaviour(self, request: web.Request) -> web.StreamResponse:
         return _json(self.behaviour.model_dump(mode="json"))

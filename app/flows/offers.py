@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from app.brand_book import Brand
 from app.conversation.state import Parcel
-from app.flows.standing import planned_window, promised_hours
-from app.flows.wording import MOST_SHOWN
+from app.flows.standing import planned_window, promised_hours, shown_status
+from app.flows.wording import MOST_SHOWN, PLACES
 from app.lifecycle import OVER
 from app.store.deliveries import Delivery
 from app.store.places import Place, places_with_room
@@ -22,7 +22,6 @@ AHEAD = timedelta(days=14)
 NEAREST = 5
 # Whoever comes first to a slot that begins in an hour cannot be on it any more.
 LEAST_NOTICE = timedelta(hours=1)
-_PLACES = (Choice.LOCKER, Choice.PICKUP_POINT)
 _TO_THE_ROUTE = ("cancel", "address")
 
 
@@ -56,7 +55,7 @@ def open_shelf(session: Session, brands: Iterable[int], depots: Iterable[str | N
     slots = {brand: free_slots(session, brand, named, begin, now + AHEAD) for brand in wanted}
     return Shelf(
         slots=slots,
-        places={brand: places_with_room(session, brand, [str(kind) for kind in _PLACES]) for brand in wanted},
+        places={brand: places_with_room(session, brand, [str(kind) for kind in PLACES]) for brand in wanted},
         by_slots=frozenset(brand for brand in wanted if slots[brand] or has_slots(session, brand, begin)),
     )
 
@@ -68,11 +67,12 @@ def parcel_of(delivery: Delivery, person_id: int, brand: Brand, shelf: Shelf, no
     hours, day = promised_hours(delivery), planned_window(delivery)
     promised = hours or day
     names = [name for name in delivery.parcels if name]
-    offered = [choice for choice in brand.offered if choice in allowed]
+    places = {str(kind): shelf.near(delivery, str(kind), now) for kind in PLACES if kind in allowed}
+    offered = [choice for choice in brand.offered if choice in allowed and places.get(choice) != ()]
     return Parcel(
         number=delivery.id,
         name=", ".join(names[:2]) or delivery.ref,
-        status=str(delivery.status),
+        status=str(shown_status(delivery, now)),
         zone=delivery.zone,
         live=delivery.status not in OVER,
         promised=(promised.start, promised.end) if promised else None,
@@ -82,7 +82,7 @@ def parcel_of(delivery: Delivery, person_id: int, brand: Brand, shelf: Shelf, no
         denied=denied,
         slots=tuple(SlotOffer(s.ref, s.start_at, s.end_at) for s in shelf.slots_for(delivery)),
         has_slots=delivery.brand_id in shelf.by_slots,
-        places={str(kind): shelf.near(delivery, str(kind), now) for kind in _PLACES if kind in allowed},
+        places=places,
     )
 
 
@@ -91,13 +91,13 @@ def _rights(delivery: Delivery, person_id: int, brand: Brand, now: datetime) -> 
 
     Where somebody else bought it, the recipient says where and when, and only the buyer calls it off.
     """
-    hours = promised_hours(delivery)
-    possible = set(choices(str(delivery.status), now, hours.start if hours else None, Policy(cut_off=brand.cut_off)))
+    hours, status = promised_hours(delivery), str(shown_status(delivery, now))
+    possible = set(choices(status, now, hours.start if hours else None, Policy(cut_off=brand.cut_off)))
     allowed = {str(choice) for choice in possible if choice in brand.offered or choice in (Choice.WHERE_IS_IT, Choice.PERSON)}
     allowed |= {"instruction"} if Choice.SAFE_PLACE in possible else set()
     allowed |= set(_TO_THE_ROUTE) if Choice.ANOTHER_TIME in possible else set()
     every = {str(choice) for choice in Choice} | {"instruction", *_TO_THE_ROUTE}
-    in_time = set(choices(str(delivery.status), now, None, Policy()))
+    in_time = set(choices(status, now, None, Policy()))
     denied = {}
     for name in every - allowed:
         missed = name in in_time or (name in _TO_THE_ROUTE and Choice.ANOTHER_TIME in in_time)

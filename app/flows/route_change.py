@@ -14,8 +14,8 @@ from app.store.columns import next_ids, table_of
 from app.store.decisions import write_decisions
 from app.store.deliveries import Delivery, lock_deliveries
 from app.store.feed import append
-from app.store.places import Place, place_by_ref, release_compartment, take_compartment
-from app.store.slots import Slot, release_slot, slot_by_ref, take_slot
+from app.store.places import Place, lock_places, place_by_ref, release_compartment, take_compartment
+from app.store.slots import Slot, lock_slots, release_slot, slot_by_ref, take_slot
 from rescheduling.change import OPEN, ChangeState, Kind, Wish, replaces
 
 # A request that names no time of its own is over when nobody answered it for so long.
@@ -76,11 +76,10 @@ class Changing:
         same = next((change for change in mine if _alike(change, fresh)), None)
         if same is not None:
             return same
-        if slot is not None and not take_slot(self.session, delivery.brand_id, slot.id or 0):
+        going = [change for change in mine if replaces(fresh.kind, change.kind)]
+        if not self._take(fresh, going):
             return NoRoom(wish.kind)
-        if place is not None and not take_compartment(self.session, delivery.brand_id, place.id or 0):
-            return NoRoom(wish.kind)
-        for old in [change for change in mine if replaces(fresh.kind, change.kind)]:
+        for old in going:
             self.take_back(delivery, old, "replaced")
         [fresh.id] = next_ids(self.session, Change, 1)
         columns = Change.model_fields
@@ -89,6 +88,16 @@ class Changing:
         self.held[fresh.id] = slot, place
         self._note(delivery, fresh, "requested", _constraint(fresh, slot, place))
         return fresh
+
+    def _take(self, fresh: Change, going: Sequence[Change]) -> bool:
+        """Takes its room, if there is any. In a move both ends are locked first, in one order: two who swap wait for no ring."""
+        brand = fresh.brand_id
+        if going:
+            lock_slots(self.session, brand, {c.slot_id for c in (fresh, *going) if c.slot_id is not None})
+            lock_places(self.session, brand, {c.place_id for c in (fresh, *going) if c.place_id is not None})
+        if fresh.slot_id is not None:
+            return take_slot(self.session, brand, fresh.slot_id)
+        return fresh.place_id is None or take_compartment(self.session, brand, fresh.place_id)
 
     def take_back(self, delivery: Delivery, change: Change, why: str) -> bool:
         """Withdraws an open change, gives its room back and tells the optimiser. Whether it was still open."""
@@ -130,7 +139,7 @@ class Changing:
 
     def _slot(self, delivery: Delivery, wish: Wish) -> Slot | None:
         found = slot_by_ref(self.session, delivery.brand_id, wish.slot) if wish.slot else None
-        return found if found and found.start_at > self.desk.now else None
+        return found if found and found.start_at > self.desk.now and found.depot in (None, delivery.depot) else None
 
     def _place(self, delivery: Delivery, wish: Wish) -> Place | None:
         found = place_by_ref(self.session, delivery.brand_id, wish.place) if wish.place else None

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.brand_book import BrandBook
 from app.journey.news import View
-from app.lifecycle import State
+from app.lifecycle import State, Status
 from app.store.deliveries import Delivery
 from eta.prediction import Prediction, usable
 from eta.promise import Promise
@@ -14,6 +14,7 @@ from eta.window import Window, day_window, window_around
 
 # A wider promise is a day, not hours: it is told as a day.
 HOURS_AT_MOST = timedelta(hours=12)
+_TODAYS = frozenset({Status.ON_VEHICLE, Status.OUT_FOR_DELIVERY, Status.NEXT_STOP, Status.DELAYED, Status.ATTEMPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,16 @@ def promised_hours(delivery: Delivery) -> Window | None:
     """The promise if it names hours; None when it is only a day, or nothing."""
     promise = promise_of(delivery)
     return promise.window if promise and promise.window.width <= HOURS_AT_MOST else None
+
+
+def shown_status(delivery: Delivery, now: datetime) -> Status:
+    """The status as a person is told it: what was put off to a later day isn't on its way today, whatever the last scan said."""
+    promise = promise_of(delivery)
+    if promise is None or delivery.status not in _TODAYS:
+        return delivery.status
+    zone = ZoneInfo(delivery.zone)
+    later = promise.window.start.astimezone(zone).date() > now.astimezone(zone).date()
+    return Status.PLANNED if later else delivery.status
 
 
 def minutes_to_go(delivery: Delivery, now: datetime) -> int | None:

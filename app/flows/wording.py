@@ -1,10 +1,11 @@
 """What a message may say: a delivery's row as the facts that templates show, and the choices on offer."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from app.brand_book import Brand
 from app.conversation.menu import Menu
-from app.flows.standing import minutes_to_go, promised_hours
+from app.flows.standing import minutes_to_go, promised_hours, shown_status
 from app.rendering import Facts
 from app.store.deliveries import Delivery
 from app.store.people import Person
@@ -12,13 +13,15 @@ from rescheduling.options import Choice, Policy, choices
 
 # A text is read in four seconds: three choices by digit; for the rest it says "or just tell us".
 MOST_SHOWN = 3
+PLACES = (Choice.LOCKER, Choice.PICKUP_POINT)
 
 
-def offer(delivery: Delivery, brand: Brand, now: datetime) -> tuple[tuple[str, str], ...]:
-    """The numbered choices (digit, choice) that this delivery may be offered now."""
+def offer(delivery: Delivery, brand: Brand, now: datetime, places: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """The numbered choices (digit, choice) that this delivery may be offered now; `places` are the kinds that have room."""
     hours = promised_hours(delivery)
-    policy = Policy(offered=tuple(Choice(name) for name in brand.offered), cut_off=brand.cut_off)
-    menu = Menu.of(choices(str(delivery.status), now, hours.start if hours else None, policy)[:MOST_SHOWN])
+    there = tuple(Choice(name) for name in brand.offered if Choice(name) not in PLACES or name in places)
+    policy = Policy(offered=there, cut_off=brand.cut_off)
+    menu = Menu.of(choices(str(shown_status(delivery, now)), now, hours.start if hours else None, policy)[:MOST_SHOWN])
     return tuple((option.key, option.choice.value) for option in menu.options)
 
 

@@ -33,6 +33,14 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """What a message shows besides its facts: the link to the page, "" for none, and which kinds of places have room."""
+
+    link: str
+    places: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Why a message does not leave now, and what becomes of it."""
 
@@ -88,17 +96,17 @@ def _stale_news(message: Message, delivery: Delivery | None, brand: Brand, overt
 
 
 def write(
-    message: Message, delivery: Delivery | None, person: Person, brand: Brand, renderer: Renderer, desk: Desk, link: str
+    message: Message, delivery: Delivery | None, person: Person, brand: Brand, renderer: Renderer, desk: Desk, extra: Extra
 ) -> Ready:
     """The words of a message. Raises RenderError."""
     step = brand.journey.step(message.kind)
-    menu = offer(delivery, brand, desk.now) if delivery is not None and step is not None and step.menu else ()
+    menu = offer(delivery, brand, desk.now, extra.places) if delivery is not None and step is not None and step.menu else ()
     if delivery is None:
         shown = facts_without_delivery(desk.now, brand.time_zone)
     else:
         shown = facts_of(delivery, person, desk.now, menu, moved_later=bool(message.facts.get("moved_later")))
     saying = message.facts.get("saying")
-    shown = replace(shown, link=link, saying=saying if isinstance(saying, Mapping) else {})
+    shown = replace(shown, link=extra.link, saying=saying if isinstance(saying, Mapping) else {})
     locale = person.locale or brand.default_locale
     channel: Literal["sms", "email"] = "sms" if message.channel == "sms" else "email"
     rendered = renderer.render(brand, message.kind, channel, locale, shown)

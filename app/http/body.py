@@ -1,6 +1,7 @@
-"""Reading what a request brings: its media type, its body up to a limit, JSON."""
+"""Reading what a request brings: its media type, its body up to a limit, JSON, a form."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import Request
@@ -8,6 +9,8 @@ from starlette.requests import Request
 from app.errors import InvalidInput, TooLarge, WrongMediaType
 
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MOST_FIELDS = 200
 
 
 def media_type(request: Request) -> str:
@@ -55,6 +58,24 @@ def parse_json(body: bytes) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise InvalidInput(f"the body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+
+
+async def read_form(request: Request, limit: int) -> dict[str, str]:
+    """The fields of a form, blank ones too: a provider's signature covers them.
+
+    Raises WrongMediaType, TooLarge, and InvalidInput for what cannot be read or names a field twice.
+    """
+    if media_type(request) != FORM:
+        raise WrongMediaType(f"send {FORM}", field="Content-Type")
+    body = await read_body(request, limit)
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError:
+        raise InvalidInput("the form cannot be read") from None
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise InvalidInput("a field comes twice")
+    return fields
 
 
 def canonical(value: Any) -> str:

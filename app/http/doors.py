@@ -6,6 +6,7 @@ from typing import cast
 from starlette.requests import Request
 
 from app.http.callers import Caller, Callers
+from app.http.feed_watch import FeedWatch
 from app.http.inbox_writer import InboxWriter
 from app.wiring import Services
 
@@ -17,12 +18,13 @@ class Doors:
     services: Services
     writer: InboxWriter
     callers: Callers
+    feed: FeedWatch
 
     @classmethod
     def of(cls, services: Services) -> "Doors":
         """The doors of these services, not yet open."""
         database = services.database
-        return cls(services, InboxWriter(database, services.bell), Callers(database, services.clock))
+        return cls(services, InboxWriter(database, services.bell), Callers(database, services.clock), FeedWatch(database))
 
 
 def doors_of(request: Request) -> Doors:

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from prometheus_client import Counter
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from app.database import Database
+from app.database import Database, lost_a_race
 from app.errors import PorchlightError, Unavailable
 from app.http.guard import where
 from app.http.keeping import Knock, Outcome, keep
@@ -127,7 +127,7 @@ class InboxWriter:
         except Exception as error:  # noqa: BLE001 - whatever it is, each request gets its answer, and where() logs no values
             FAILURES.inc()
             log.error("a commit of %d requests failed: %s\n%s", len(knocks), _name(error), where(error))
-            alone_helps = _lost_a_race(error) or (len(knocks) > 1 and not _away(error))
+            alone_helps = lost_a_race(error) or (len(knocks) > 1 and not _away(error))
             if last or not alone_helps:
                 return [Unavailable(AWAY) for _ in knocks]
             return [outcome for knock in knocks for outcome in self._keep([knock], last=True)]
@@ -163,11 +163,6 @@ def _answer(batch: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
 def _away(error: Exception) -> bool:
     """Whether the database itself does not answer, so that trying one by one would only take longer."""
     return isinstance(error, OperationalError | InterfaceError)
-
-
-def _lost_a_race(error: Exception) -> bool:
-    """Whether another transaction was in the way (SQLSTATE class 40: deadlock, serialization failure)."""
-    return isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", "") or "").startswith("40")
 
 
 def _name(error: Exception) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from sqlmodel import Session
 
 from app.errors import NotFound, PorchlightError
+from app.http.addressing import Reply, address
 from app.store.inbox import Arrival, InboxKind, InboxState, Taken, take_in
 from app.store.lanes import fix_lanes, lanes_of
 from app.store.messages import Attempt, attempts_by_uid
@@ -17,12 +18,13 @@ class Knock:
 
     `planned` gives the lane each planned (brand, delivery) gets if it has none yet. A pending event's own lane is looked up
     here; a quarantined one keeps what it came with. `attempt` is the uid of the attempt to send that the arrivals report
-    on: their brand and lane are then the attempt's.
+    on: their brand and lane are then the attempt's. `reply` says who replied where, so that they find their thread.
     """
 
     arrivals: Sequence[Arrival]
     planned: Mapping[tuple[int, str], int] = field(default_factory=dict)
     attempt: str | None = None
+    reply: Reply | None = None
 
 
 Outcome = list[Taken] | PorchlightError
@@ -35,7 +37,8 @@ def keep(session: Session, knocks: Sequence[Knock]) -> tuple[list[Outcome], bool
     lanes = lanes_of(session, [(a.brand_id, a.delivery_ref) for knock in knocks for a in knock.arrivals if _seeks(a)])
     uids = [knock.attempt for knock in knocks if knock.attempt]
     attempts = attempts_by_uid(session, uids) if uids else {}
-    placed = [_placed(knock, lanes, attempts) for knock in knocks]
+    replies = iter(address(session, [(a, knock.reply) for knock in knocks if knock.reply for a in knock.arrivals]))
+    placed = [[next(replies) for _ in knock.arrivals] if knock.reply else _placed(knock, lanes, attempts) for knock in knocks]
     arrivals = [arrival for part in placed if part for arrival in part]
     taken = take_in(session, arrivals)
     news = any(t is Taken.NEW and a.state is InboxState.PENDING for t, a in zip(taken, arrivals, strict=True))

@@ -85,18 +85,20 @@ _EVENT = {
 }
 
 
-def _body(content: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+def body_of(content: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+    """A body of these media types with their schemas, and what every write has: the key and Idempotency-Key."""
     media = {kind: {"schema": schema} for kind, schema in content.items()}
     media[next(iter(content))]["example"] = example
     return {"requestBody": {"required": True, "content": media}, "parameters": [_KEY], "security": [{"key": []}]}
 
 
-def _ref(name: str) -> dict[str, str]:
+def ref_of(name: str) -> dict[str, str]:
+    """The schema of a model."""
     return {"$ref": _REF.format(model=name)}
 
 
-_ANY_EVENT = {"oneOf": [_ref(name) for name in _EVENTS]}
-_ANY_DATA = {"oneOf": [_ref(model.__name__) for model in DATA.values()]}
+_ANY_EVENT = {"oneOf": [ref_of(name) for name in _EVENTS]}
+_ANY_DATA = {"oneOf": [ref_of(model.__name__) for model in DATA.values()]}
 POST_EVENTS: dict[str, Any] = {
     "summary": "Events in",
     "tags": ["events"],
@@ -111,7 +113,7 @@ POST_EVENTS: dict[str, Any] = {
         400: {"model": EventResults | Problem, "description": "A single invalid event, or a body that is not JSON"},
         409: {"model": EventResults | Problem, "description": "A conflict, or the first request is still in flight"},
     },
-    "openapi_extra": _body(
+    "openapi_extra": body_of(
         {STRUCTURED: _ANY_EVENT, BATCH: {"type": "array", "items": _ANY_EVENT, "maxItems": 1000}, "application/json": _ANY_DATA},
         _EVENT,
     ),
@@ -125,7 +127,7 @@ PUT_DELIVERY: dict[str, Any] = {
     "summary": "Plan a delivery, or plan it anew",
     "tags": ["deliveries"],
     "responses": {**_WRITES, 409: {"model": Problem, "description": "The first request is still in flight"}},
-    "openapi_extra": _body({"application/json": _ref("Planned")}, _PLAN),
+    "openapi_extra": body_of({"application/json": ref_of("Planned")}, _PLAN),
 }
 POST_DELIVERY_EVENT: dict[str, Any] = {
     "summary": "Tell what happened to a delivery",
@@ -134,7 +136,7 @@ POST_DELIVERY_EVENT: dict[str, Any] = {
         **_WRITES,
         409: {"model": TakenIn | Problem, "description": "This id was used for another event, or the first request is in flight"},
     },
-    "openapi_extra": _body({"application/json": _ref("DeliveryEvent")}, {"type": "status", "data": _HAPPENED}),
+    "openapi_extra": body_of({"application/json": ref_of("DeliveryEvent")}, {"type": "status", "data": _HAPPENED}),
 }
 GET_DELIVERY: dict[str, Any] = {
     "summary": "How a delivery stands, and what was sent about it",

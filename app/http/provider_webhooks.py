@@ -1,39 +1,34 @@
-"""What providers report: verified, kept in the inbox, answered at once (R3, R4). A worker decides what it means."""
+"""What providers post: verified, kept in the inbox, answered at once (R3, R4). A worker decides what it means."""
 
 import logging
 import re
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import Forbidden, InvalidInput, NotFound, WrongMediaType
+from app.errors import InvalidInput, NotFound
 from app.flows.receipt import to_json
-from app.http.body import media_type, read_body
 from app.http.doors import doors_of
 from app.http.keeping import Knock
+from app.http.replies import keep_reply
+from app.http.signed_form import twilio_form
 from app.store.inbox import Arrival, InboxKind
 from app.wiring import Services
 from channels.channel import Receipt
-from channels.twilio_messaging import parse_status_callback, valid_signature
+from channels.twilio_messaging import parse_inbound, parse_status_callback
 
 log = logging.getLogger(__name__)
 
-TWILIO_STATUS = "/hooks/twilio/status"
-MOST_BYTES = 64 * 1024
-MOST_FIELDS = 200
+TWILIO_STATUS, TWILIO_MESSAGES = "/hooks/twilio/status", "/hooks/twilio/messages"
 _UID = re.compile(r"[0-9A-Za-z_-]{1,64}")
-FORM = "application/x-www-form-urlencoded"
+# Twilio sends what this holds as the answer; ours go out as messages of their own, so it holds nothing.
+_NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
 async def twilio_status(request: Request) -> Response:
+    """A report on a message of ours."""
     doors = doors_of(request)
-    if not doors.services.settings.twilio:
-        raise NotFound("Twilio is not set up here")
-    if media_type(request) != FORM:
-        raise WrongMediaType(f"send {FORM}", field="Content-Type")
-    form = _form(await read_body(request, MOST_BYTES))
-    _verify(request, doors.services, form)
+    form = await twilio_form(request, doors.services, TWILIO_STATUS)
     attempt = request.query_params.get("attempt", "")
     receipt = parse_status_callback(form, attempt if _UID.fullmatch(attempt) else "")
     if not receipt.provider_id:
@@ -47,26 +42,16 @@ async def twilio_status(request: Request) -> Response:
     return Response(status_code=204)
 
 
-def _form(body: bytes) -> dict[str, str]:
-    """The fields, blank ones too: the signature covers them."""
+async def twilio_message(request: Request) -> Response:
+    """A text somebody sent to one of our numbers."""
+    doors = doors_of(request)
+    form = await twilio_form(request, doors.services, TWILIO_MESSAGES)
     try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError:
-        raise InvalidInput("the form cannot be read") from None
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise InvalidInput("a field comes twice")
-    return fields
-
-
-def _verify(request: Request, services: Services, form: dict[str, str]) -> None:
-    """Raises Forbidden unless Twilio signed this. The URL is the one we gave it, never what Host claims (R4)."""
-    query = request.scope["query_string"].decode("latin-1")
-    url = f"{services.settings.public}{TWILIO_STATUS}" + (f"?{query}" if query else "")
-    token = services.settings.twilio_auth_token.get_secret_value()
-    if not valid_signature(token, url, form, request.headers.get("x-twilio-signature")):
-        log.warning("a status callback without a good signature was refused; if it was Twilio's, check PORCHLIGHT_PUBLIC_URL")
-        raise Forbidden("the signature does not fit")
+        inbound = parse_inbound(form)
+    except ValueError as error:
+        raise InvalidInput("this is missing", field=str(error)) from None
+    await keep_reply(doors, inbound, "twilio")
+    return Response(_NO_ANSWER, media_type="text/xml")
 
 
 def _arrival(services: Services, receipt: Receipt, status: str) -> Arrival:

@@ -3,26 +3,24 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from app.errors import NotFound
-from app.http import sandbox_clock, sandbox_report, sandbox_stream
+from app.http import sandbox_clock, sandbox_outbox, sandbox_reply, sandbox_report, sandbox_stream, sandbox_texts
 from app.http.pages import FOREIGN_DOCUMENT_POLICY, PRIVATE
-from app.http.sandbox_door import SandboxServices
+from app.http.sandbox_door import Number, SandboxServices, Wanted
 from app.http.sandbox_page import show
 from app.http.sandbox_person import mail_document
 from app.http.sandbox_view import FOLDER, View
 
 router = APIRouter(include_in_schema=False)
-for part in (sandbox_clock, sandbox_report, sandbox_stream):
+for part in (sandbox_clock, sandbox_outbox, sandbox_reply, sandbox_report, sandbox_stream, sandbox_texts):
     router.include_router(part.router)
 
 _ASSETS: Mapping[str, str] = {"sandbox.css": "text/css", "sandbox.js": "text/javascript"}
-Number = Annotated[int, Path(ge=1, le=2**63 - 2)]
 Older = Annotated[str | None, Query(pattern=r"^[sw]\d{1,18}$")]
 Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
-Wanted = Annotated[str, Query(max_length=200)]
 
 
 @router.get("/sandbox")

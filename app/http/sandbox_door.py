@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Query, Request
 
 from app.errors import Forbidden, NotFound
 from app.wiring import Services
@@ -29,4 +29,6 @@ def sandbox_services(request: Request) -> Services:
     return services
 
 
+Number = Annotated[int, Path(ge=1, le=2**63 - 2)]
+Wanted = Annotated[str, Query(max_length=200)]
 SandboxServices = Annotated[Services, Depends(sandbox_services)]

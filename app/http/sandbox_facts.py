@@ -1,4 +1,4 @@
-"""The right side of the sandbox: what is known about a delivery, what was promised, and every why."""
+"""The right side of the sandbox: what is known about a delivery, what was promised and asked for, and every why."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,10 +6,12 @@ from datetime import datetime, time
 
 from sqlmodel import Session
 
+from app.http.sandbox_changes import Asked, asked, targets_of
 from app.http.sandbox_person import decisions_about, newest_deliveries
 from app.http.sandbox_thread import Why, whys_in_words
 from app.http.sandbox_times import Local
 from app.http.sandbox_words import heading, plain
+from app.store.changes import changes_of
 from app.store.deliveries import Delivery
 
 
@@ -24,7 +26,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One delivery. `promise` is the window promised, `told` whether the person knows."""
+    """One delivery. `promise` is the window promised, `told` whether the person knows, `changes` what was asked, newest first."""
 
     ref: str
     status: str
@@ -32,6 +34,7 @@ class Card:
     since: str
     promise: str
     told: str
+    changes: list[Asked]
     facts: list[Fact]
     whys: list[Why]
 
@@ -42,7 +45,10 @@ _TONES = {"delivered": "good", "collected": "good", "attempted": "bad", "delayed
 def cards(session: Session, person_id: int, now: datetime) -> list[Card]:
     """The person's newest deliveries, newest first; only the first one with its whys."""
     found: list[Card] = []
-    for delivery in newest_deliveries(session, person_id):
+    deliveries = newest_deliveries(session, person_id)
+    changes = changes_of(session, [delivery.id for delivery in deliveries if delivery.id is not None])
+    targets = targets_of(session, [change for rows in changes.values() for change in rows])
+    for delivery in deliveries:
         local = Local(delivery.zone, now)
         decisions = decisions_about(session, delivery.id or 0) if not found else []
         found.append(
@@ -53,6 +59,7 @@ def cards(session: Session, person_id: int, now: datetime) -> list[Card]:
                 since=local.moment(delivery.since) if delivery.since else "",
                 promise=_promise(delivery, local),
                 told=_told(delivery),
+                changes=[asked(change, targets, local) for change in reversed(changes.get(delivery.id or 0, []))],
                 facts=list(_facts(delivery, local)),
                 whys=whys_in_words(decisions, local),
             )

@@ -1,12 +1,14 @@
-"""One person's conversation out of the database: messages, deliveries, what happened to them, and the decisions."""
+"""One person's conversation out of the database: messages, replies, deliveries, what happened to them, and the decisions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
+from app.http.sandbox_heard import Heard, heard_from
 from app.store.brands import BrandRow
 from app.store.decisions import Decision
 from app.store.deliveries import Delivery, StatusEvent, deliveries_by_id, status_events_of
@@ -21,38 +23,56 @@ SHOWN = 40
 class Conversation:
     """A person's messages from one brand, oldest first. `earlier` is where the page before begins, None on the first.
 
-    `whys` are the decisions that led to each message, `events` what happened to each delivery.
+    `heard` is what they texted in that time. `whys` are the decisions that led to each message, `events` what happened to each
+    delivery. `zone` is for what belongs to no delivery.
     """
 
     person: Person
     brand: BrandRow
     messages: list[Message]
+    heard: list[Heard]
     deliveries: Mapping[int, Delivery]
     whys: Mapping[int, list[Decision]]
     events: Mapping[int, list[StatusEvent]]
     earlier: int | None
+    zone: str
 
 
 def load_conversation(
     session: Session, person_id: int, channel: str | None = None, before: int | None = None
 ) -> Conversation | None:
-    """The newest messages (of one channel) that are older than message `before`. None when there is no such person."""
+    """The newest messages (of one channel) that are older than message `before`. None when there is no such person.
+
+    What they texted is there when no channel is asked for.
+    """
     query = select(Person, BrandRow).join(BrandRow, col(BrandRow.id) == Person.brand_id)
     pair = session.exec(query.where(Person.id == person_id)).first()
     if pair is None:
         return None
     rows = _newest_messages(session, person_id, channel, before)
     messages = rows[:SHOWN][::-1]
-    deliveries = deliveries_by_id(session, {message.delivery_id for message in messages})
+    deliveries = deliveries_by_id(session, {m.delivery_id for m in messages if m.delivery_id is not None})
+    more = len(rows) > SHOWN
+    since = messages[0].decided_at if more else None
+    newest = newest_deliveries(session, person_id, 1)
     return Conversation(
         person=pair[0],
         brand=pair[1],
         messages=messages,
+        heard=heard_from(session, pair[0], since, _decided_at(session, person_id, before)) if channel is None else [],
         deliveries=deliveries,
         whys=_whys(session, messages),
         events=status_events_of(session, deliveries),
-        earlier=messages[0].id if len(rows) > SHOWN else None,
+        earlier=messages[0].id if more else None,
+        zone=newest[0].zone if newest else "UTC",
     )
+
+
+def _decided_at(session: Session, person_id: int, message_id: int | None) -> datetime | None:
+    """When the first message of the page after was decided; None for the last page."""
+    if message_id is None:
+        return None
+    return session.exec(select(Message.decided_at).where(Message.id == message_id, Message.person_id == person_id)).first()
 
 
 def _newest_messages(session: Session, person_id: int, channel: str | None, before: int | None) -> list[Message]:

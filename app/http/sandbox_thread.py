@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from app.http.sandbox_heard import Heard
 from app.http.sandbox_person import Conversation
+from app.http.sandbox_reading import understood
 from app.http.sandbox_times import Local
 from app.http.sandbox_words import heading, plain, sentence
 from app.store.decisions import Decision
@@ -35,12 +37,14 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One message. `form`: bubble (a text), mail (leads to the mailbox), slip (nothing was written for it to show).
+    """One message. `form`: bubble (a text), mail (leads to the mailbox), slip (nothing was written for it to show), own (their
+    text; the title says what was attached).
 
-    `tone` is "", "good", "wait" or "bad".
+    `key` names it on the page; `tone` is "", "good", "wait" or "bad".
     """
 
     id: int
+    key: str
     form: str
     clock: str
     title: str
@@ -71,21 +75,24 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class _Timed:
+    """`place` orders what bears one and the same time: what happened, then what was said and what was answered, as it came."""
+
     at: datetime
-    number: int
+    place: tuple[int, int, int]
     heading: str
     item: Shown | Mark
 
 
 def days(conversation: Conversation, now: datetime) -> list[Day]:
     """The conversation by days, oldest first, each thing at the recipient's own time."""
-    timed = sorted([*_messages(conversation, now), *_marks(conversation, now)], key=lambda one: (one.at, one.number))
+    everything = [*_messages(conversation, now), *_heard(conversation, now), *_marks(conversation, now)]
+    timed = sorted(everything, key=lambda one: (one.at, one.place))
     return [Day(words, [one.item for one in group]) for words, group in groupby(timed, key=lambda one: one.heading)]
 
 
 def mails(conversation: Conversation, now: datetime) -> list[Shown]:
     """The messages, newest first."""
-    timed = sorted(_messages(conversation, now), key=lambda one: (one.at, one.number), reverse=True)
+    timed = sorted(_messages(conversation, now), key=lambda one: (one.at, one.place), reverse=True)
     return [one.item for one in timed if isinstance(one.item, Shown)]
 
 
@@ -97,10 +104,40 @@ def whys_in_words(decisions: Sequence[Decision], local: Local) -> list[Why]:
 def _messages(conversation: Conversation, now: datetime) -> Iterator[_Timed]:
     for message in conversation.messages:
         assert message.id is not None
-        local = Local(conversation.deliveries[message.delivery_id].zone, now)
+        local = Local(_zone(conversation, message), now)
         decisions = conversation.whys.get(message.id, [])
         at = _moment(message, decisions)
-        yield _Timed(at, message.id, local.heading(local.date_of(at)), _shown(message, at, decisions, local))
+        place = (message.inbox_id or 0, 1, message.id)
+        yield _Timed(at, place, local.heading(local.date_of(at)), _shown(message, at, decisions, local))
+
+
+def _zone(conversation: Conversation, message: Message) -> str:
+    delivery = conversation.deliveries.get(message.delivery_id or 0)
+    return delivery.zone if delivery else conversation.zone
+
+
+def _heard(conversation: Conversation, now: datetime) -> Iterator[_Timed]:
+    local = Local(conversation.zone, now)
+    for text in conversation.heard:
+        yield _Timed(text.at, (text.number, 0, 0), local.heading(local.date_of(text.at)), _own(text, local))
+
+
+def _own(text: Heard, local: Local) -> Shown:
+    """Their own text: what was understood is its why, what followed its state."""
+    waits = "Not answered yet" if text.read else "Not read yet"
+    sense = understood(text.reading, local)
+    return Shown(
+        id=text.number,
+        key=text.key,
+        form="own",
+        clock=local.clock(text.at),
+        title=", ".join(text.media),
+        body=text.body,
+        state=heading(text.outcome.replace("-", "_")) or waits,
+        tone="" if text.outcome else "wait",
+        segments=None,
+        whys=[Why(local.short(text.at), sense, text.outcome)] if sense else [],
+    )
 
 
 def _moment(message: Message, decisions: Sequence[Decision]) -> datetime:
@@ -122,6 +159,7 @@ def _shown(message: Message, at: datetime, decisions: Sequence[Decision], local:
     title = (message.subject if form == "mail" else "") or heading(message.kind)
     return Shown(
         id=message.id,
+        key=f"m{message.id}",
         form=form,
         clock=local.clock(at) if message.state in _STATES else "",
         title=title,
@@ -143,7 +181,7 @@ def _marks(conversation: Conversation, now: datetime) -> Iterator[_Timed]:
         for event in events:
             if first is None or event.at >= first:
                 mark = Mark("mark", local.clock(event.at), _happened(event), delivery.ref if several else "")
-                yield _Timed(event.at, 0, local.heading(local.date_of(event.at)), mark)
+                yield _Timed(event.at, (-1, 0, 0), local.heading(local.date_of(event.at)), mark)
 
 
 def _happened(event: StatusEvent) -> str:

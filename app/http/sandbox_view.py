@@ -14,6 +14,7 @@ from app.http.pages import Pages
 from app.http.sandbox_facts import cards
 from app.http.sandbox_people import Desk, Listing, find_people, name_of, phone_of, recent_people
 from app.http.sandbox_person import Conversation, count_mails, load_conversation, mail_document
+from app.http.sandbox_reply import LONGEST, reply_token
 from app.http.sandbox_thread import days, mails
 from app.settings import PROJECT
 from app.wiring import Services
@@ -104,7 +105,8 @@ def _middle(services: Services, session: Session, view: View, person_id: int) ->
         return _part("letter.html", {**values, **_letter(conversation, view.mail, services), "has_html": bool(document)})
     if view.mode == "mail":
         return _part("mailbox.html", {**values, "items": mails(conversation, now)})
-    return _part("phone.html", {**values, "days": days(conversation, now)})
+    token = reply_token(person_id) if conversation.person.phone and not view.earlier else ""
+    return _part("phone.html", {**values, "days": days(conversation, now), "token": token, "longest": LONGEST})
 
 
 def _sender(services: Services, conversation: Conversation) -> str:

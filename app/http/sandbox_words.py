@@ -42,6 +42,21 @@ SENTENCES: Mapping[str, str] = {
     "absent": "Given up on this channel: the provider took it at no try.",
     "merged": "Not told by itself: the delay was told with its new window.",
     "given-up": "Given up: nobody can tell whether it was sent.",
+    "reply": "At once, by {channel}: it answers what they wrote.{closed}",
+    "verdict": "At once, by {channel}: the route plan has answered.{closed}",
+    "agent": "At once, by {channel}: somebody of the shop wrote it.{closed}",
+    "agent-asked": "At once, by {channel}: somebody of the shop asked for it.{closed}",
+    "asked-by-sms": "Asked for by text: {what}. The optimiser is told.",
+    "asked-by-page": "Asked for on the delivery page: {what}. The optimiser is told.",
+    "asked-by-console": "Asked for by somebody of the shop: {what}. The optimiser is told.",
+    "replaced": "Taken back: {what}. A later wish took its place.",
+    "no_answer": "Given back: {what}. The optimiser did not answer in time.",
+    "withdrawn-by-page": "Taken back on the delivery page: {what}.",
+    "withdrawn-by-console": "Taken back by somebody of the shop: {what}.",
+    "cancel-trap": "At once, by {channel}: the word that stops texts may have been meant for the delivery.{closed}",
+    "opted-out": "Not sent by text: this person wants no more texts.",
+    "wrong-person": "Not sent: this number is somebody else’s.",
+    "another-recipient": "Not sent: the delivery is for somebody else now.",
     "survey-asked-lately": "Not asked: this person was asked not long ago.",
     "survey-asked_recently": "Not asked: this person was asked not long ago.",
     "survey-not_completed": "Not asked: the parcel has not reached its person.",
@@ -97,7 +112,8 @@ def sentence(decision: Decision, local: Local) -> str:
     if template is None:
         inputs = "; ".join(f"{plain(name)}: {_shown(value)}" for name, value in decision.inputs.items())
         return f"{decision.rule}, {decision.outcome}" + (f" ({inputs})" if inputs else "")
-    return template.format_map(_slots(decision.inputs, local))
+    what = plain(decision.kind.removeprefix("change_"))
+    return template.format_map({**_slots(decision.inputs, local), "what": what})
 
 
 def _slots(inputs: Mapping[str, object], local: Local) -> dict[str, str]:

@@ -7,6 +7,7 @@ from prometheus_client import Counter
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from app.database import lost_a_race
 from app.errors import Conflict, LeaseLost
 from app.flows.receipt import decide_receipts
 from app.flows.reply import decide_replies
@@ -64,9 +65,13 @@ def _batch(services: Services, held: dict[int, int], limit: int) -> int:
     """Decides one batch in one transaction; if that fails, its rows one by one, so that one bad row stops no lane."""
     try:
         return _decide_rows(services, held, limit)
-    except (LeaseLost, OperationalError):
+    except LeaseLost:
         raise
     except Conflict:
+        return _decide_rows(services, held, limit)
+    except OperationalError as error:
+        if not lost_a_race(error):
+            raise
         return _decide_rows(services, held, limit)
     except Exception as error:  # noqa: BLE001 - any defect: found out row by row below, and recorded there
         log.warning("a batch could not be decided (%s); its rows are decided one by one", type(error).__name__)

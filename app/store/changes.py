@@ -85,7 +85,7 @@ def changes_by_uid(session: Session, keys: Iterable[tuple[int, str]], *, lock: b
     """Changes by (brand, uid)."""
     wanted = sorted(set(keys))
     query = select(Change).where(col(Change.uid).in_([uid for _, uid in wanted])).order_by(col(Change.id))
-    rows = session.exec(query.with_for_update() if lock else query)
+    rows = session.exec(query.with_for_update(key_share=True) if lock else query)
     return {(row.brand_id, row.uid): row for row in rows if (row.brand_id, row.uid) in set(wanted)}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Text, UniqueConstraint, bindparam, case, func, tuple_, update
+from sqlalchemy import JSON, Column, ForeignKey, Index, Text, UniqueConstraint, bindparam, case, func, update
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.errors import Conflict
@@ -135,14 +135,3 @@ def said_since(session: Session, person_ids: Iterable[int], since: datetime) -> 
     """How much each of these people has said since then."""
     query = select(Said.person_id, func.count()).where(col(Said.person_id).in_(sorted(set(person_ids))), Said.at >= since)
     return dict(session.exec(query.group_by(col(Said.person_id))).all())
-
-
-def speakers(session: Session, brand_ids: Sequence[int], phone_index: str) -> list[tuple[int, int, int, datetime | None]]:
-    """(brand, person, lane, last spoken) of whoever has this phone at these brands; the thread spoken in last comes first."""
-    query = (
-        select(Person.brand_id, Person.id, Person.lane, Conversation.last_at)
-        .join(Conversation, col(Conversation.person_id) == col(Person.id), isouter=True)
-        .where(tuple_(col(Person.brand_id), col(Person.phone_index)).in_([(brand, phone_index) for brand in brand_ids]))
-    )
-    rows = [(brand, person or 0, lane, last) for brand, person, lane, last in session.exec(query)]
-    return sorted(rows, key=lambda row: (row[3] is None, -(row[3].timestamp() if row[3] else 0.0), row[0]))

@@ -199,4 +199,4 @@ def deliveries_of_people(session: Session, person_ids: Iterable[int], over_since
 def lock_deliveries(session: Session, ids: Iterable[int]) -> None:
     """Keeps others from asking for changes of these deliveries until the commit; always in one order."""
     query = select(Delivery.id).where(col(Delivery.id).in_(sorted(set(ids)))).order_by(col(Delivery.id))
-    session.exec(query.with_for_update(of=Delivery) if session.get_bind().dialect.name == "postgresql" else query).all()
+    session.exec(query.with_for_update(key_share=True)).all()

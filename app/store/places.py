@@ -1,6 +1,6 @@
 """Lockers and pick-up points with their compartments. A compartment is taken by a conditional UPDATE (R42)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, UniqueConstraint, or_, update
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
@@ -61,6 +61,19 @@ def places_with_room(session: Session, brand_id: int, kinds: Sequence[str]) -> l
     room = or_(col(Place.compartments).is_(None), col(Place.taken) < col(Place.compartments))
     query = select(Place).where(Place.brand_id == brand_id, col(Place.kind).in_(kinds), col(Place.open).is_(True), room)
     return list(session.exec(query.order_by(col(Place.id))))
+
+
+def kinds_with_room(session: Session, brand_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """(brand, kind) of which there is an open place with room."""
+    room = or_(col(Place.compartments).is_(None), col(Place.taken) < col(Place.compartments))
+    query = select(Place.brand_id, Place.kind).where(col(Place.brand_id).in_(brand_ids), col(Place.open).is_(True), room)
+    return set(session.exec(query.distinct()))
+
+
+def lock_places(session: Session, brand_id: int, place_ids: Collection[int]) -> None:
+    """As `lock_slots`, and always after it."""
+    query = select(Place.id).where(Place.brand_id == brand_id, col(Place.id).in_(sorted(place_ids))).order_by(col(Place.id))
+    session.exec(query.with_for_update()).all()
 
 
 def take_compartment(session: Session, brand_id: int, place_id: int) -> bool:

@@ -1,6 +1,6 @@
 """Delivery slots and their capacity. A place in one is taken by a conditional UPDATE: it never overbooks (R42)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint, or_, update
@@ -62,6 +62,15 @@ def free_slots(session: Session, brand_id: int, depots: Sequence[str], after: da
 def has_slots(session: Session, brand_id: int, after: datetime) -> bool:
     """Whether the brand has slots at all that begin after this."""
     return session.exec(select(Slot.id).where(Slot.brand_id == brand_id, Slot.start_at >= after).limit(1)).first() is not None
+
+
+def lock_slots(session: Session, brand_id: int, slot_ids: Collection[int]) -> None:
+    """Call it before a move, with what is given back and what is taken: locked in one order.
+
+    Two who swap would else each hold what the other waits for; PostgreSQL ends one of them after a second.
+    """
+    query = select(Slot.id).where(Slot.brand_id == brand_id, col(Slot.id).in_(sorted(slot_ids))).order_by(col(Slot.id))
+    session.exec(query.with_for_update()).all()
 
 
 def take_slot(session: Session, brand_id: int, slot_id: int) -> bool:

@@ -24,6 +24,18 @@
   };
   setInterval(tick, 1000);
 
+  // Fresh nodes take the place of the old ones; where somebody may be writing, nothing is touched.
+  const writing = (node) => node.nodeType === Node.ELEMENT_NODE && (node.matches(".reply") || node.querySelector(".reply") !== null);
+  const renew = (old, fresh) => {
+    const stay = [...old.childNodes].find(writing), come = [...fresh.childNodes].find(writing);
+    if (!stay || !come) { old.replaceChildren(...fresh.childNodes); return; }
+    while (stay.previousSibling) stay.previousSibling.remove();
+    while (stay.nextSibling) stay.nextSibling.remove();
+    while (come.previousSibling) old.prepend(come.previousSibling);
+    while (come.nextSibling) old.append(come.nextSibling);
+    if (!stay.matches(".reply")) renew(stay, come);
+  };
+
   // Puts a new version of a part in place; what was open, focused or scrolled to stays so.
   const put = (part, { html, digest }) => {
     if (part.dataset.digest === digest) return;
@@ -32,7 +44,9 @@
     const focused = part.contains(document.activeElement) && document.activeElement.closest("[data-key]");
     const thread = part.querySelector(".thread"), scrolled = thread ? thread.scrollTop : 0;
     const insideThread = thread && document.activeElement === thread;
-    part.innerHTML = html;
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    renew(part, fresh.content);
     part.dataset.digest = digest;
     const find = (key) => part.querySelector(`[data-key="${CSS.escape(key)}"]`);
     open.forEach((key) => { const details = find(key); if (details) details.open = true; });
@@ -46,6 +60,36 @@
       if (target) target.focus({ preventScroll: true });
     }
   };
+
+  // A reply is sent without leaving the page, so that what is open and where it is scrolled to stay so.
+  const send = async (form) => {
+    const box = form.querySelector("textarea"), refused = form.querySelector(".refused"), text = box.value;
+    if ("sending" in form.dataset) return;
+    form.dataset.sending = "";
+    try {
+      // Once it is kept we are led back to the page we are on.
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+      const kept = answer.type === "opaqueredirect";
+      refused.textContent = kept ? "" : "It was not sent. Try again in a moment.";
+      if (kept && box.value === text) box.value = "";
+      const thread = document.querySelector(".thread");
+      if (kept && thread) thread.scrollTop = 0;
+    } catch {
+      refused.textContent = "It was not sent: the service does not answer.";
+    }
+    delete form.dataset.sending;
+    box.focus({ preventScroll: true });
+  };
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".reply")) return;
+    event.preventDefault();
+    send(event.target);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches(".reply textarea")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
 
   // Live, by server-sent events; the browser reconnects by itself and says which message it saw last.
   const stream = body.dataset.stream, live = byId("live");

@@ -90,7 +90,7 @@ class Service:
     def start(self) -> None:
         self._listening = socket.create_server(("127.0.0.1", self.port))
         self.port = self._listening.getsockname()[1]
-        config = uvicorn.Config(create_app(self._services), log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(create_app(self._services), log_level="critical", lifespan="on", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listening]})
         self._thread.start()

@@ -1,7 +1,7 @@
 """The sandbox in a real browser: wide and narrow, by day and by night, with and without JavaScript."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,8 +9,10 @@ from playwright.sync_api import Page, expect
 
 from app.lifecycle import Status
 from app.store.messages import Message, MessageState
+from rescheduling.change import ChangeState, Kind
 from tests.browser.conftest import Scheme, Service, Window
 from tests.http_sandbox.conftest import Rows
+from tests.http_sandbox.test_replies import change, said
 
 pytestmark = [
     pytest.mark.slow,
@@ -51,6 +53,11 @@ def ada(rows: Rows) -> int:
     )
     rows.waiting(delivery, person, now + timedelta(hours=20), kind="survey")
     rows.waiting(delivery, person, now, kind="arriving_soon", state=MessageState.DROPPED)
+    said(rows, person, media=["image/jpeg"], inbox_id=rows.inbox())
+    change(rows, delivery, person, wish_date=now.date() + timedelta(days=1), wish_start=time(17))
+    accepted = {"window_start": now + timedelta(hours=5), "window_end": now + timedelta(hours=6), "state": ChangeState.ACCEPTED}
+    change(rows, delivery, person, **accepted)
+    change(rows, delivery, person, kind=Kind.LOCKER, state=ChangeState.REJECTED, reason="no_capacity")
     return person
 
 
@@ -113,6 +120,68 @@ def test_without_javascript_everything_is_there(window: Window, rows: Rows, ada:
     page.get_by_role("link", name="Mailbox").click()
     page.locator("#middle").get_by_role("link", name="On its way").click()
     expect(page.frame_locator("iframe").get_by_role("heading", name="On its way")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_reply_typed_on_the_phone_appears_and_the_page_stays(window: Window, ada: int, width: int) -> None:
+    """What is typed meanwhile, what is open and who is focused are left alone when the page is brought up to date."""
+    page = window.open(f"/sandbox/people/{ada}", width)
+    if width > 800:
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    page.evaluate("window.same = true")
+    page.locator(".thread summary").first.click()
+    box = page.get_by_label("Text from Ada Okafor to Lark & Co")
+    box.fill("tomorrow after 6")
+    box.press("Enter")
+    mine = page.locator(".own", has_text="tomorrow after 6")
+    expect(mine).to_be_in_viewport()
+    expect(mine).to_contain_text("Not read yet")
+    expect(box).to_have_value("")
+    expect(box).to_be_focused()
+    expect(page.locator(".thread details").first).to_have_attribute("open", "")
+    box.press_sequentially("or le")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".own .bubble").last).to_have_text("or le")
+    assert page.evaluate("window.same") is True
+    found = Axe().run(page, options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_half_a_reply_survives_news(window: Window, rows: Rows, ada: int) -> None:
+    page = window.open(f"/sandbox/people/{ada}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    box = page.get_by_label("Text from Ada Okafor to Lark & Co")
+    box.press_sequentially("leave it with ")
+    rows.message(rows.delivery(ada), ada, body="Lark & Co: 3 stops away.")
+    expect(page.locator(".bubble", has_text="3 stops away")).to_be_visible()
+    expect(box).to_be_focused()
+    box.press_sequentially("Bob")
+    expect(box).to_have_value("leave it with Bob")
+
+
+def test_a_reply_nobody_took_stays_in_the_box_and_says_so(window: Window, service: Service, ada: int) -> None:
+    page = window.open(f"/sandbox/people/{ada}")
+    service.stop()
+    box = page.get_by_label("Text from Ada Okafor to Lark & Co")
+    box.fill("2")
+    box.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("It was not sent: the service does not answer.")
+    expect(box).to_have_value("2")
+    service.start()
+    box.press("Enter")
+    expect(page.locator(".refused")).to_be_hidden()
+    expect(box).to_have_value("")
+    window.complaints.clear()  # the browser says that it could not connect
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_without_javascript_a_reply_appears_too(window: Window, ada: int, width: int) -> None:
+    """R28"""
+    page = window.open(f"/sandbox/people/{ada}", width, script=False)
+    page.get_by_label("Text from Ada Okafor to Lark & Co").fill("tomorrow after 6")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".own", has_text="tomorrow after 6")).to_be_in_viewport()
+    assert page.url.endswith(f"/sandbox/people/{ada}")
 
 
 def test_on_a_phone_there_is_the_list_then_the_person_and_the_way_back(window: Window, ada: int) -> None:

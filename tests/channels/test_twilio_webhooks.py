@@ -1,4 +1,4 @@
-"""Status callbacks: who sent them, and what they say."""
+"""What Twilio posts: who sent it, and what it says."""
 
 import base64
 import hashlib
@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import pytest
 from starlette.datastructures import ImmutableMultiDict
 
-from channels.channel import Progress, Receipt, Remedy
-from channels.twilio_messaging import parse_status_callback, valid_signature
+from channels.channel import Inbound, Progress, Receipt, Remedy
+from channels.twilio_messaging import parse_inbound, parse_status_callback, valid_signature
 
 TOKEN = "a-test-token"
 URL = "https://porchlight.example/hooks/twilio/status?attempt=Zk3x-9_w"
@@ -157,3 +157,52 @@ def test_fields_that_are_no_ids_are_dropped() -> None:
     """R33: they would end up in logs."""
     receipt = parse_status_callback({"MessageSid": "SM1\nforged line", "MessageStatus": "failed", "ErrorCode": "<b>"}, "a1")
     assert (receipt.provider_id, receipt.code) == ("", "")
+
+
+TEXT = {
+    "MessageSid": "SM" + "1" * 32,
+    "SmsSid": "SM" + "1" * 32,
+    "From": "+12125550123",
+    "To": "+12125550100",
+    "Body": "tomorrow after 5",
+    "NumMedia": "0",
+}
+
+
+def test_an_inbound_text_is_read() -> None:
+    assert parse_inbound(TEXT) == Inbound("SM" + "1" * 32, "+12125550123", "+12125550100", "", "tomorrow after 5")
+    service = "MG" + "2" * 32
+    assert parse_inbound({**TEXT, "MessagingServiceSid": service}).service == service
+
+
+@pytest.mark.parametrize("name", ["MessageSid", "From"])
+@pytest.mark.parametrize("value", [None, "", " ", "x" * 100 + "\n"])
+def test_a_text_without_an_id_or_a_sender_is_none(name: str, value: str | None) -> None:
+    form = {key: text for key, text in {**TEXT, name: value}.items() if text is not None}
+    with pytest.raises(ValueError, match=name):
+        parse_inbound(form)
+
+
+def test_pictures_count_whether_their_kind_is_said_or_not() -> None:
+    form = {**TEXT, "Body": "", "NumMedia": "3", "MediaContentType0": "image/jpeg", "MediaContentType2": "a picture, honestly"}
+    assert parse_inbound(form).media == ("image/jpeg", "application/octet-stream", "application/octet-stream")
+
+
+@pytest.mark.parametrize(("number", "counted"), [("", 0), ("-1", 0), ("x", 0), ("²", 0), ("99", 10), ("9" * 5000, 0)])
+def test_no_more_pictures_are_believed_than_twilio_takes(number: str, counted: int) -> None:
+    assert len(parse_inbound({**TEXT, "NumMedia": number}).media) == counted
+
+
+def test_a_long_text_is_kept_further_than_twilio_joins_one() -> None:
+    assert len(parse_inbound({**TEXT, "Body": "a" * 40_000}).body) == 4_000
+
+
+def test_a_text_holds_nothing_a_database_refuses() -> None:
+    assert parse_inbound({**TEXT, "Body": "\x00to\x00morrow"}).body == "tomorrow"
+
+
+@pytest.mark.parametrize(
+    ("said", "understood"), [("STOP", "STOP"), ("stop", "STOP"), ("START", "START"), ("HELP", "HELP"), ("", ""), ("YES", "")]
+)
+def test_what_twilio_understood_as_an_opt_out_is_told_r6(said: str, understood: str) -> None:
+    assert parse_inbound({**TEXT, "OptOutType": said}).opt_out_type == understood

@@ -37,6 +37,7 @@ SHAPES = {
     r"Message \d+:": "Message NUMBER:",
     r'"id":\d+': '"id":NUMBER',
     r"(today|tomorrow) \d\d:\d\d ?-( (today|tomorrow))? ?\d\d:\d\d": "WINDOW",
+    r"\bchg_[0-9a-f]{24}\b": "CHANGE",
     r"(today|yesterday) at \d\d:\d\d": "MOMENT",
 }
 
@@ -126,7 +127,9 @@ class Reader:
     def texts(self) -> list[str]:
         """What stands on the phone of the tour's recipient."""
         page = self.get(f"/sandbox?{urllib.parse.urlencode({'q': 'TOUR-1'})}")
-        return [html.unescape(text) for text in re.findall(r'<p class="bubble">(.*?)</p>', page)]
+        turns = re.findall(r'<li class="turn" .*?</li>', page, re.DOTALL)
+        texts = [text for turn in turns for text in re.findall(r'<p class="bubble">(.*?)</p>', turn)]
+        return [html.unescape(re.sub(r"<[^>]+>", "", text)) for text in texts]
 
     def leave(self) -> None:
         for process in (*self.servers.values(), self.shell):

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -14,6 +14,9 @@ from app.events import DATA
 from app.http.openapi import for_swagger
 from app.http.schemas import event_schema, schema_text, write_schemas
 from app.settings import PROJECT
+from app.store.keys import SCOPES
+from app.wiring import Services
+from tests.http.asked_rows import ask
 from tests.http.conftest import BATCH, ONE, Sender, event, planned
 
 DOCS = PROJECT / "docs"
@@ -82,17 +85,23 @@ def test_the_asyncapi_file_names_every_type_and_its_schema() -> None:
 
 
 @pytest.mark.anyio
-async def test_every_example_of_the_documentation_does_what_it_says(sender: Sender) -> None:
+async def test_every_example_of_the_documentation_does_what_it_says(
+    sender: Sender, services: Services, make_key: Callable[..., str]
+) -> None:
+    sender.client.headers["Authorization"] = f"Bearer {make_key('lark', *SCOPES)}"
+    change = ask(services)
     said = []
     for command in EXAMPLES:
         method, path, headers, body = parsed(command)
+        path = path.replace("$CHANGE", change)
         content = None if body is None else orjson.dumps(body)
         answer = await sender.client.request(
             method, path, content=content, headers={n: v for n, v in headers.items() if n != "Authorization"}
         )
         results = answer.json().get("results", [answer.json()])
         said += [(answer.status_code, r.get("result")) for r in results]
-    assert said == [(202, "accepted"), *[(200, "accepted")] * 4, *[(202, "accepted")] * 3, (404, None)]
+    events, feed, verdicts, offers = [(200, "accepted")] * 4, (200, None), [(202, "accepted")] * 2, [(200, None)] * 2
+    assert said == [(202, "accepted"), *events, *[(202, "accepted")] * 3, (404, None), feed, *verdicts, *offers]
 
 
 @pytest.mark.anyio
@@ -129,6 +138,7 @@ async def test_the_openapi_document_describes_every_door(client: httpx.AsyncClie
     document = (await client.get("/openapi.json")).json()
     assert document["openapi"].startswith("3.1")
     assert {"/v1/events", "/v1/deliveries/{ref}", "/v1/deliveries/{ref}/events", "/healthz"} <= set(document["paths"])
+    assert {"/v1/changes", "/v1/changes/{id}/verdict", "/v1/slots", "/v1/places"} <= set(document["paths"])
     post = document["paths"]["/v1/events"]["post"]
     assert set(post["requestBody"]["content"]) == {ONE, BATCH, "application/json"}
     assert {"200", "202", "400", "401", "409", "413", "415", "422", "503"} <= set(post["responses"])

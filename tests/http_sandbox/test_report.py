@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
-from app.store.inbox import InboxState
+from app.store.conversations import Conversation
+from app.store.inbox import InboxKind, InboxState
 from app.store.messages import AttemptState, MessageState
+from app.store.tasks import Task, TaskKind
 from tests.http_sandbox.conftest import Client, Rows
+from tests.http_sandbox.test_replies import change, said
 
 
 def report(client: Client, since: int = 0) -> dict[str, Any]:
@@ -23,6 +26,11 @@ def test_of_nothing_the_report_is_empty(client: Client) -> None:
         "lag": {"p50_ms": None, "p99_ms": None, "n": 0},
         "lost": 0,
         "twice": 0,
+        "inbox_by_kind": {},
+        "replies": {"n": 0, "by_intent": {}, "by_outcome": {}, "unanswered": 0},
+        "changes": {},
+        "tasks": {},
+        "questions_open": 0,
         "last_inbox_id": 0,
     }
 
@@ -94,6 +102,49 @@ def test_twice_is_a_message_the_provider_took_twice(client: Client, rows: Rows) 
     assert report(client)["twice"] == 0
     rows.attempt(message, person)
     assert report(client)["twice"] == 1
+
+
+def test_twice_is_not_the_same_word_to_two_people_of_no_delivery(client: Client, rows: Rows) -> None:
+    for _ in range(2):
+        rows.add(rows.written(1, rows.person(), delivery_id=None, news_key="unknown_number"))
+    assert report(client)["twice"] == 0
+
+
+def test_replies_are_counted_by_what_was_understood_and_by_what_followed(client: Client, rows: Rows) -> None:
+    person = rows.person()
+    old, new = rows.inbox(kind=InboxKind.REPLY), rows.inbox(kind=InboxKind.REPLY)
+    rows.inbox(InboxState.PENDING, kind=InboxKind.VERDICT)
+    for cause, intent, outcome in (
+        (old, "help", "help"), (new, "reschedule", "change_requested"), (new, "reschedule", "which_day"), (new, "other", ""),
+        (new, None, "handed_over"), (None, "comment", "noted"),
+    ):  # fmt: skip
+        said(rows, person, inbox_id=cause, outcome=outcome, reading={"intent": intent} if intent else {})
+    found = report(client, since=old)
+    assert found["inbox_by_kind"] == {"reply": 1, "verdict": 1}
+    assert found["replies"] == {
+        "n": 4,
+        "by_intent": {"other": 1, "reschedule": 2, "unread": 1},
+        "by_outcome": {"change_requested": 1, "handed_over": 1, "which_day": 1},
+        "unanswered": 1,
+    }
+    assert report(client)["replies"]["n"] == 6
+
+
+def test_changes_open_tasks_and_open_questions_are_counted(client: Client, rows: Rows) -> None:
+    person = rows.person()
+    delivery = rows.delivery(person)
+    old, new = rows.inbox(), rows.inbox()
+    for cause, state in ((old, "accepted"), (new, "requested"), (new, "requested"), (None, "rejected")):
+        change(rows, delivery, person, inbox_id=cause, state=state)
+    for cause, done in ((old, None), (new, None), (new, rows.now)):
+        ids = {"brand_id": rows.brand(), "person_id": person, "inbox_id": cause}
+        rows.add(Task(**ids, kind=TaskKind.HAND_OVER, opened_at=rows.now, done_at=done))
+    rows.add(Conversation(brand_id=rows.brand(), person_id=person, last_at=rows.now, question="which_day"))
+    rows.add(Conversation(brand_id=rows.brand(), person_id=rows.person(), last_at=rows.now))
+    found = report(client, since=old)
+    assert (found["changes"], found["tasks"], found["questions_open"]) == ({"requested": 2}, {"hand_over": 1}, 1)
+    assert report(client)["changes"] == {"accepted": 1, "rejected": 1, "requested": 2}
+    assert report(client)["tasks"] == {"hand_over": 2}
 
 
 @pytest.mark.parametrize("since", ["-1", "x", str(2**63)])

@@ -12,8 +12,8 @@ NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 LOCAL = Local("Europe/Berlin", NOW)
 
 
-def said(rule: str, outcome: str, **inputs: object) -> str:
-    return sentence(Decision(brand_id=1, at=NOW, kind="planned", rule=rule, outcome=outcome, inputs=inputs), LOCAL)
+def said(rule: str, outcome: str, kind: str = "planned", **inputs: object) -> str:
+    return sentence(Decision(brand_id=1, at=NOW, kind=kind, rule=rule, outcome=outcome, inputs=inputs), LOCAL)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,18 @@ def test_a_message_that_waits_says_until_when() -> None:
 def test_a_channel_that_is_closed_is_named_with_its_reason() -> None:
     words = said("journey", "send", on="status:delivered", channel="email", closed={"sms": "no-address"})
     assert words == "At once, by e-mail: the parcel was delivered. Not by text: no phone number is known."
+
+
+def test_an_answer_says_what_it_answers() -> None:
+    assert said("reply", "send", channel="sms") == "At once, by text: it answers what they wrote."
+    assert said("verdict", "send", channel="email", closed={"sms": "suppressed"}) == (
+        "At once, by e-mail: the route plan has answered. Not by text: nothing goes to that address any more."
+    )
+
+
+def test_a_change_says_what_was_asked_and_how() -> None:
+    assert said("asked-by-sms", "requested", "change_safe_place") == "Asked for by text: safe place. The optimiser is told."
+    assert said("replaced", "withdrawn", "change_locker") == "Taken back: locker. A later wish took its place."
 
 
 def test_a_providers_code_is_shown() -> None:

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from app.conversation.dialogue import reply
+from app.brand_book import Brand
+from app.conversation.dialogue import WISHES, reply
 from app.conversation.meaning import Intent, Offer, Question, Reading
 from app.conversation.questions import to_data
 from app.conversation.reading import read
@@ -24,6 +25,7 @@ from app.flows.survey import comment, rate
 from app.store.conversations import add_said, save_conversations
 from app.store.deliveries import save_deliveries
 from app.store.inbox import InboxRow, InboxState, finish
+from app.store.people import Person
 
 QUESTION_OPEN = timedelta(hours=24)
 # Two machines that answer each other would go on for ever; a person who writes that much needs a person.
@@ -73,7 +75,8 @@ def _answer(room: Room, turn: Turn) -> tuple[Reading, Step]:
     heard, standing = turn.heard, turn.standing
     brand = room.brands[turn.person.brand_id]
     text = heard.body[:LONGEST]
-    reading = as_the_provider_read_it(read(text, context_of(standing, turn.person, brand)), heard)
+    reading, standing = _read(text, standing, turn.person, brand)
+    reading = as_the_provider_read_it(reading, heard)
     room.said_lately[turn.person_id] = room.said_lately.get(turn.person_id, 0) + 1
     if room.said_lately[turn.person_id] > MOST_AN_HOUR and reading.intent not in (Intent.OPT_OUT, Intent.OPT_IN, Intent.HELP):
         quiet = handed_over("hand_over", "writes very often", standing.parcels[0] if standing.parcels else None)
@@ -86,6 +89,17 @@ def _answer(room: Room, turn: Turn) -> tuple[Reading, Step]:
     if chosen is not None and chosen.meaning in ("parcel", "brand"):
         return _again(room, turn, chosen)
     return reading, reply(reading, standing, photo=bool(heard.media))
+
+
+def _read(text: str, standing: Standing, person: Person, brand: Brand) -> tuple[Reading, Standing]:
+    """What is meant. Where the question is about what was handed over, a wish is about what is still to come."""
+    reading = read(text, context_of(standing, person, brand))
+    asked = standing.parcel(standing.open.parcel) if standing.open else None
+    if asked is None or asked.live or not standing.live or reading.intent in (Intent.SCORE, Intent.OPT_OUT):
+        return reading, standing
+    clear = replace(standing, open=None)
+    again = read(text, context_of(clear, person, brand))
+    return (again, clear) if again.intent in WISHES else (reading, standing)
 
 
 def _chosen(reading: Reading, standing: Standing) -> Offer | None:

@@ -31,10 +31,11 @@ from app.store.conversations import Conversation
 from app.store.deliveries import Delivery
 from app.store.people import Person
 from app.store.tasks import TaskKind
-from rescheduling.change import Wish
+from rescheduling.change import ChangeState, Wish
 
 # Said by Twilio itself where it reads the word.
 _OF_PROVIDERS = frozenset({"opted_out", "opted_in", "help"})
+_ABOUT_TEXTS = frozenset({"opted-out", "opted-in", "help"})
 
 
 @dataclass
@@ -71,6 +72,11 @@ def apply(session: Session, room: Room, turn: Turn, step: Step, written: Written
             step = _request(room, turn, act, step)
         else:
             _other(session, room, turn, act, written, desk)
+    if turn.standing.opted_out and step.answers and step.outcome not in _ABOUT_TEXTS:
+        about = "wrote after stopping our texts; nothing can be answered by text"
+        written.wanted.append(
+            Wanted(turn.person.brand_id, turn.person_id, TaskKind.HAND_OVER, about, step.parcel, turn.heard.inbox_id)
+        )
     mute = answered_by_provider(turn.heard)
     for number, answer in enumerate(step.answers):
         if answer.kind in _OF_PROVIDERS and mute:
@@ -107,7 +113,9 @@ def _request(room: Room, turn: Turn, act: Request, step: Step) -> Step:
     if isinstance(came, NoRoom):
         return _without(parcel, act.wish)
     saying = {"change": change_words(came, *room.changing.held.get(came.id or 0, (None, None)))}
-    return replace(step, answers=(*step.answers, Answer("change_requested", saying)), parcel=act.parcel)
+    # Who asks again for what has been agreed waits for no verdict: there will be none.
+    kind = "change_requested" if came.state is ChangeState.REQUESTED else "change_accepted"
+    return replace(step, answers=(*step.answers, Answer(kind, saying)), parcel=act.parcel)
 
 
 def _without(parcel: Parcel, wish: Wish) -> Step:

@@ -1,12 +1,12 @@
 """One reply, read: the open question or the menu last shown, how things stand, and what was said."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from app.brand_book import Brand
-from app.conversation.meaning import Context, Offer, Question
+from app.conversation.meaning import Context, Question
 from app.conversation.questions import asked_at, from_data
 from app.conversation.state import Open, Parcel, Standing
+from app.conversation.wishes import choice_offer
 from app.flows.offers import parcel_of
 from app.flows.reply.room import Room
 from app.flows.standing import Desk
@@ -31,7 +31,8 @@ def standing_of(room: Room, person: Person, desk: Desk) -> Standing:
     return Standing(
         now=desk.now,
         parcels=parcels,
-        open=_open(conversation, room.shown.get(person.id), parcels, desk),
+        # Who gets no texts was asked nothing: their YES turns texts on again, and answers no menu of before.
+        open=None if closed else _open(conversation, room.shown.get(person.id), desk),
         misses=conversation.misses,
         opted_out=closed,
         with_agent=conversation.with_agent,
@@ -46,7 +47,7 @@ def parcels_of(room: Room, person: Person, brand: Brand, desk: Desk) -> tuple[Pa
     return tuple(sorted(mine, key=lambda parcel: not parcel.live))
 
 
-def _open(conversation: Conversation, shown: Shown | None, parcels: Sequence[Parcel], desk: Desk) -> Open | None:
+def _open(conversation: Conversation, shown: Shown | None, desk: Desk) -> Open | None:
     """The question that is open: the one kept, unless a menu or a survey was shown after it."""
     kept = None
     if conversation.question and conversation.question_until and conversation.question_until > desk.now:
@@ -61,11 +62,11 @@ def _open(conversation: Conversation, shown: Shown | None, parcels: Sequence[Par
 def _implied(shown: Shown, desk: Desk) -> Open | None:
     age = desk.now - shown.sent_at
     if shown.kind == "survey":
-        return Open(Question("score"), shown.delivery_id) if age < SURVEY_OPEN else None
+        return Open(Question("score"), shown.delivery_id, shown=True) if age < SURVEY_OPEN else None
     if not shown.menu or age >= MENU_OPEN:
         return None
-    offers = tuple(Offer(key, choice, choice) for key, choice in sorted(shown.menu.items()))
-    return Open(Question("choose", offers), shown.delivery_id)
+    offers = tuple(choice_offer(key, choice) for key, choice in sorted(shown.menu.items()))
+    return Open(Question("choose", offers), shown.delivery_id, shown=True)
 
 
 def context_of(standing: Standing, person: Person, brand: Brand) -> Context:

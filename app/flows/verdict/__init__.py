@@ -12,14 +12,13 @@ from app.flows.route_change import Changing
 from app.flows.standing import Desk
 from app.flows.verdict.moving import move_delivery, reminders
 from app.flows.verdict.telling import Told, tell
-from app.lifecycle import OVER
 from app.store.changes import Change, changes_by_uid, lapsed, save_changes
 from app.store.deliveries import Delivery, deliveries_by_id, lock_deliveries, save_deliveries
 from app.store.inbox import InboxRow, InboxState, finish
 from app.store.places import release_compartment
 from app.store.slots import release_slot
 from app.store.tasks import TaskKind
-from rescheduling.change import ChangeEvent, ChangeState, Kind, advance
+from rescheduling.change import ChangeEvent, ChangeState, advance
 from rescheduling.errors import ReschedulingError
 
 NO_ANSWER = "no_answer"
@@ -57,7 +56,7 @@ def decide_verdicts(session: Session, rows: Sequence[InboxRow], desk: Desk) -> i
         delivery = deliveries[change.delivery_id]
         if change.state is ChangeState.ACCEPTED and move_delivery(delivery, change, desk):
             moved[change.delivery_id] = delivery
-        if change.state in (ChangeState.ACCEPTED, ChangeState.REJECTED) and _matters(change, delivery):
+        if change.state in (ChangeState.ACCEPTED, ChangeState.REJECTED):
             told.append(Told(change, delivery, tuple(one.verdict.alternatives), one.row.id))
         if change.state is ChangeState.NOT_HONOURED:
             wanted.append(_broken(change, one.row.id))
@@ -79,15 +78,9 @@ def lapse(session: Session, desk: Desk, limit: int) -> int:
     deliveries = deliveries_by_id(session, [change.delivery_id for change in over])
     session.expunge_all()
     gone = [c for c in over if changing.lapse(deliveries[c.delivery_id], c, NO_ANSWER)]
-    alive = [change for change in gone if _matters(change, deliveries[change.delivery_id])]
-    tell(session, [Told(change, deliveries[change.delivery_id], (), None) for change in alive], desk)
+    tell(session, [Told(change, deliveries[change.delivery_id], (), None) for change in gone], desk)
     changing.close()
     return len(gone)
-
-
-def _matters(change: Change, delivery: Delivery) -> bool:
-    """Whether anybody still wants to know: not once the parcel is there (R39), but that it was called off."""
-    return delivery.status not in OVER or change.kind is Kind.CANCEL
 
 
 def _read(row: InboxRow) -> Given:

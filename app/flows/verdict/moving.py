@@ -10,6 +10,7 @@ from app.flows.announce import Item, announce
 from app.flows.standing import Desk, view_of
 from app.journey.news import News, news
 from app.journey.recheck import since_text
+from app.lifecycle import OVER
 from app.store.brands import brand_keys
 from app.store.changes import Change
 from app.store.deliveries import Delivery
@@ -19,6 +20,8 @@ from rescheduling.change import Kind
 def move_delivery(delivery: Delivery, change: Change, desk: Desk) -> bool:
     """Whether the delivery has a new day and window now."""
     if change.kind is not Kind.RESCHEDULE or change.window_start is None or change.window_end is None:
+        return False
+    if delivery.status in OVER:
         return False
     zone = ZoneInfo(delivery.zone)
     start, end = change.window_start.astimezone(zone), change.window_end.astimezone(zone)
