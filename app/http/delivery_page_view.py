@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.flows.act import Offers
-from app.flows.standing import planned_window, promised_hours
+from app.flows.standing import planned_window, promised_hours, shown_status
 from app.http.delivery_page_door import Visit
 from app.http.delivery_page_receipts import Receipt, Wishes, receipts, short_moment, wishes_for
 from app.lifecycle import Happening, Status, fold
@@ -113,7 +113,7 @@ def view(session: Session, visit: Visit, offers: Offers) -> View:
     rows = choice_rows(visit, offers)
     return View(
         state=sentence(visit),
-        tone="bad" if delivery.status in (S.ATTEMPTED, S.DELAYED, S.DAMAGED, S.LOST) else "",
+        tone="bad" if shown_status(delivery, visit.desk.now) in (S.ATTEMPTED, S.DELAYED, S.DAMAGED, S.LOST) else "",
         parcels=tuple(named[:MOST_PARCELS]),
         more_parcels=max(0, len(named) - MOST_PARCELS),
         window=window(visit, wishes) if coming else None,
@@ -143,8 +143,9 @@ def sentence(visit: Visit) -> str:
     delivery, phrases = visit.delivery, visit.phrases
     one, many = REASONS.get(delivery.status_details.get("reason", ""), REASONS[OTHER])
     values: dict[str, object] = {}
-    if delivery.status is not S.ATTEMPTED:
-        key = str(delivery.status)
+    status = shown_status(delivery, visit.desk.now)
+    if status is not S.ATTEMPTED:
+        key = str(status)
         if key == S.OUT_FOR_DELIVERY and delivery.stops_to_go in FEW_STOPS:
             key, values = "stops_away", {"stops": delivery.stops_to_go}
         elif delivery.status in COMPLETED and delivery.since:
