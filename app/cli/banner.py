@@ -11,6 +11,7 @@ def banner(settings: Settings, *, demo: bool) -> str:
     base = settings.public if settings.public_url else f"http://{_bracketed(local_host(settings))}:{settings.port}"
     lines = [("Sandbox", f"{base}/sandbox   the phones and the mailbox, live")] if settings.sandbox else []
     lines += [
+        ("Console", f"{base}/console   for agents; the first is made by `porchlight agent create`"),
         ("API docs", f"{base}/docs"),
         ("SMS", _sms(settings)),
         ("E-mail", "leaves by SMTP" if settings.smtp else "stays in the sandbox (PORCHLIGHT_SMTP_URL is not set)"),

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.errors import NotFound
 from app.flows.announce import message_why, next_hop, reach
 from app.flows.standing import Desk
-from app.flows.writing import Extra, Ready, Verdict, check, write
+from app.flows.writing import Extra, Ready, Since, Verdict, check, write
 from app.flows.writing import outbound as outbound_of
 from app.rendering import Renderer, RenderError
 from app.store.brands import brand_keys
@@ -24,6 +24,7 @@ from app.store.deliveries import Delivery, deliveries_by_id
 from app.store.links import tokens_for
 from app.store.messages import Attempt, AttemptState, Message, MessageState, claim, overtaken, queue_messages
 from app.store.places import kinds_with_room
+from app.store.surveys import rated
 from channels.channel import Outbound
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ def take(
     deliveries = deliveries_by_id(session, (message.delivery_id for message in messages if message.delivery_id is not None))
     links = tokens_for(session, [(d.brand_id, d.id) for d in deliveries.values() if d.id is not None], desk.now) if page else {}
     who = reach(session, [message.person_id for message in messages])
+    scored = rated(session, list(deliveries))
     room = kinds_with_room(session, sorted({message.brand_id for message in messages}))
     behind = overtaken(session, ids)
     keys = brand_keys(session, {message.brand_id for message in messages})
@@ -66,7 +68,7 @@ def take(
         delivery = deliveries.get(message.delivery_id or 0)
         try:
             brand = desk.brands.get(keys[message.brand_id])
-            verdict = check(message, delivery, brand, who, message.id in behind, desk)
+            verdict = check(message, delivery, brand, who, Since(message.id in behind, message.delivery_id in scored), desk)
             if verdict is None:
                 token = links.get(message.delivery_id or 0, "")
                 extra = Extra(f"{page}/{token}" if token else "", frozenset(kind for b, kind in room if b == message.brand_id))

@@ -41,6 +41,14 @@ class Extra:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """What came between deciding and sending: later news that has left, a survey that was answered unasked."""
+
+    overtaken: bool
+    rated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Why a message does not leave now, and what becomes of it."""
 
@@ -51,9 +59,9 @@ class Verdict:
     switch: bool = False
 
 
-def check(message: Message, delivery: Delivery | None, brand: Brand, who: Reach, overtaken: bool, desk: Desk) -> Verdict | None:
+def check(message: Message, delivery: Delivery | None, brand: Brand, who: Reach, since: Since, desk: Desk) -> Verdict | None:
     """Why this message must not leave now, or None (R39)."""
-    told = _stale_answer(message, desk) if message.kind in ANSWERS else _stale_news(message, delivery, brand, overtaken, desk)
+    told = _stale_answer(message, desk) if message.kind in ANSWERS else _stale_news(message, delivery, brand, since, desk)
     if told is not None:
         return told
     person = who.people[message.person_id]
@@ -72,7 +80,7 @@ def _stale_answer(message: Message, desk: Desk) -> Verdict | None:
     return Verdict("drop", "expired", {"expires": message.expires_at.isoformat()})
 
 
-def _stale_news(message: Message, delivery: Delivery | None, brand: Brand, overtaken: bool, desk: Desk) -> Verdict | None:
+def _stale_news(message: Message, delivery: Delivery | None, brand: Brand, since: Since, desk: Desk) -> Verdict | None:
     if delivery is None or delivery.person_id != message.person_id:
         return Verdict("drop", "another-recipient", {})
     if delivery.wrong_person_at is not None:
@@ -84,7 +92,10 @@ def _stale_news(message: Message, delivery: Delivery | None, brand: Brand, overt
         promised_date=str(message.facts.get("promised_date", "")),
         promise_version=int(str(message.facts.get("promise_version", 0))),
     )
-    rule = objection(brand.journey.step(message.kind), queued, view_of(delivery, desk.now), overtaken, desk.now)
+    step = brand.journey.step(message.kind)
+    if step is not None and step.every is not None and since.rated:
+        return Verdict("drop", "already-rated", {})
+    rule = objection(step, queued, view_of(delivery, desk.now), since.overtaken, desk.now)
     if rule is not None:
         inputs = {"status": str(delivery.status), "expires": message.expires_at.isoformat(), "cycle": delivery.cycle}
         return Verdict("drop", rule, inputs)

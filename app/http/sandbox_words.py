@@ -24,6 +24,7 @@ SENTENCES: Mapping[str, str] = {
     "overtaken": "Not sent: later news had left before it.",
     "expired": "Not sent: it was no longer news when it could have left.",
     "already-told": "Not sent: this was told before.",
+    "already-rated": "Not sent: it was rated before it was asked.",
     "step-removed": "Not sent: the brand’s journey no longer has this step.",
     "promise-broken": "A new promise{promise}: the arrival moved out of the window that was promised.",
     "fallback": "Sent by {channel} instead: the channel before failed for good.",

@@ -1,5 +1,6 @@
 """What people answered when they were asked how it went."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Column, ForeignKey, Index, Text, UniqueConstraint
@@ -54,6 +55,12 @@ def answer_of(session: Session, delivery_id: int) -> SurveyAnswer | None:
     """What was answered about a delivery."""
     query = select(SurveyAnswer).where(SurveyAnswer.delivery_id == delivery_id, col(SurveyAnswer.kind) == "csat")
     return session.exec(query).first()
+
+
+def rated(session: Session, delivery_ids: Sequence[int]) -> set[int]:
+    """Those of these deliveries somebody has given a score already."""
+    query = select(SurveyAnswer.delivery_id).where(col(SurveyAnswer.delivery_id).in_(sorted(set(delivery_ids))))
+    return set(session.exec(query))
 
 
 def add_comment(session: Session, delivery_id: int, comment: str) -> bool:

@@ -1,10 +1,12 @@
 """One reply, read: the open question or the menu last shown, how things stand, and what was said."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from app.brand_book import Brand
-from app.conversation.meaning import Context, Question
+from app.conversation.meaning import Context, Intent, Question, Reading
 from app.conversation.questions import asked_at, from_data
+from app.conversation.reading import read
 from app.conversation.state import Open, Parcel, Standing
 from app.conversation.wishes import choice_offer
 from app.flows.offers import parcel_of
@@ -13,6 +15,7 @@ from app.flows.standing import Desk
 from app.store.conversations import Conversation
 from app.store.people import Person
 from app.store.told import Shown
+from surveys.survey import COMPLETED
 
 # For how long an answer to what was asked or offered can be told from something new.
 SURVEY_OPEN, MENU_OPEN = timedelta(days=14), timedelta(days=3)
@@ -43,7 +46,10 @@ def standing_of(room: Room, person: Person, desk: Desk) -> Standing:
 def parcels_of(room: Room, person: Person, brand: Brand, desk: Desk) -> tuple[Parcel, ...]:
     """The person's deliveries as the conversation sees them, live ones first."""
     assert person.id is not None
-    mine = [parcel_of(d, person.id, brand, room.shelf, desk.now) for d in room.deliveries[person.id]]
+    mine = [
+        replace(parcel_of(d, person.id, brand, room.shelf, desk.now), changed=bool(room.changing.open.get(d.id or 0)))
+        for d in room.deliveries[person.id]
+    ]
     return tuple(sorted(mine, key=lambda parcel: not parcel.live))
 
 
@@ -82,3 +88,25 @@ def context_of(standing: Standing, person: Person, brand: Brand) -> Context:
         deliveries=max(1, len(standing.live)),
         question=standing.open.question if standing.open else None,
     )
+
+
+def rated_unasked(reading: Reading, text: str, standing: Standing, person: Person, brand: Brand) -> Reading:
+    """The same reading, or the score it gives: who writes "5 great driver" after the delivery need not be asked first.
+
+    A bare number is left alone: it may answer an older menu.
+    """
+    over = standing.parcels and not standing.live and standing.parcels[0].status in COMPLETED
+    if not over or text.strip().isdecimal() or reading.intent not in (Intent.OTHER, Intent.CHOOSE, Intent.THANKS):
+        return reading
+    asked = replace(standing, open=Open(Question("score"), standing.parcels[0].number))
+    again = read(text, context_of(asked, person, brand))
+    return again if again.intent is Intent.SCORE and not again.ask else reading
+
+
+def nodded(reading: Reading, text: str, standing: Standing, person: Person, brand: Brand) -> Reading:
+    """The same reading, or a yes: "ok" and "great" answer what we said, also where a menu was shown before."""
+    asked = standing.open is not None and not standing.open.shown
+    if asked or reading.intent is not Intent.OTHER or not text.strip():
+        return reading
+    again = read(text, context_of(replace(standing, open=Open(Question("confirm"))), person, brand))
+    return again if again.intent is Intent.YES and not again.also else reading

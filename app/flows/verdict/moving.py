@@ -1,13 +1,13 @@
 """An accepted window moves the delivery: it is the promise from now on, and what was predicted before no longer counts."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from app.flows.announce import Item, announce
-from app.flows.standing import Desk, view_of
+from app.flows.standing import Desk, shown_status, view_of
 from app.journey.news import News, news
 from app.journey.recheck import since_text
 from app.lifecycle import OVER
@@ -31,13 +31,22 @@ def move_delivery(delivery: Delivery, change: Change, desk: Desk) -> bool:
     delivery.promise_start, delivery.promise_end = change.window_start, change.window_end
     delivery.promise_at, delivery.promise_moves = desk.now, 0
     delivery.promise_version += 1
-    # An ETA or a position made before this moment is one of the old plan, also if it comes later.
-    mark = f"{desk.now.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    mark = f"{_new_plan(delivery, start, desk):%Y-%m-%dT%H:%M:%S.%fZ}"
     delivery.eta_key = max(delivery.eta_key, mark)
     delivery.position_key = max(delivery.position_key, mark)
     delivery.eta = delivery.eta_made_at = delivery.eta_low = delivery.eta_high = None
     delivery.stops_to_go = None
     return True
+
+
+def _new_plan(delivery: Delivery, start: datetime, desk: Desk) -> datetime:
+    """An ETA or a position made before this moment (UTC) is one of the old plan, also if it comes later.
+
+    The van of today is followed to its last stop although this parcel waits: nothing counts before the day of `start` (local).
+    """
+    out_today = shown_status(delivery, desk.now) is not delivery.status
+    begins = datetime.combine(start.date(), time(0), start.tzinfo)
+    return max(desk.now, begins).astimezone(UTC) if out_today else desk.now.astimezone(UTC)
 
 
 def reminders(session: Session, moved: Sequence[Delivery], desk: Desk) -> int:
