@@ -55,6 +55,8 @@ TRANSITIONS: Mapping[tuple[ChangeState, ChangeEvent], ChangeState] = {
     (S.ACCEPTED, E.SEE): S.SEEN,
     (S.ACCEPTED, E.HONOUR): S.HONOURED,
     (S.ACCEPTED, E.FAIL): S.NOT_HONOURED,
+    (S.SEEN, E.REJECT): S.REJECTED,
+    (S.SEEN, E.WITHDRAW): S.WITHDRAWN,
     (S.SEEN, E.HONOUR): S.HONOURED,
     (S.SEEN, E.FAIL): S.NOT_HONOURED,
 }
