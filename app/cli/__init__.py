@@ -21,11 +21,18 @@ COMMANDS: dict[str, tuple[str, str, str | tuple[str, ...]]] = {
     "settings": ("The settings in force, secrets masked.", "app.cli.settings_command", "settings"),
     "key": ("API keys of a brand: create, list, revoke.", "app.cli.key_commands", "commands"),
     "brand": ("Brands: create from a folder, list.", "app.cli.brand_commands", "commands"),
+    "agent": ("Agents of the console: create, list, disable, password.", "app.cli.agent_commands", "commands"),
     "inbox": ("What came in and was not decided: list, release.", "app.cli.inbox_commands", "commands"),
     "sender": ("Senders a provider has blocked: list, resume.", "app.cli.sender_commands", "commands"),
     "why": ("Why a message was sent, held, merged or dropped.", "app.cli.why_command", "why"),
     "segments": ("How many segments a text costs as an SMS.", "app.cli.segments_command", "segments"),
-    "replay": ("Play a day of events against a running service.", "app.cli.replay_command", ("routes", "orders", "demo")),
+    "understand": ("What a reply means.", "app.cli.understand_command", "understand"),
+    "when": ("Which days and hours a text speaks of.", "app.cli.understand_command", "when"),
+    "replay": (
+        "Play a day against a running service.",
+        "app.cli.replay_command",
+        ("routes", "orders", "demo", "optimiser"),
+    ),
     "fake-twilio": ("A fake of Twilio for development.", "app.cli.fake_twilio_command", "fake_twilio"),
 }
 

@@ -1,45 +1,42 @@
 """From what was said and how things stand to what is answered, asked and done. Pure; one question at a time."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from app.conversation import wishes
+from app.conversation.consenting import consent, for_agent
 from app.conversation.meaning import Intent, Offer, Question, Reading
 from app.conversation.state import (
     Answer,
     Comment,
     NeedsPerson,
     Open,
-    OptIn,
-    OptOut,
     Parcel,
     Rate,
+    Request,
     Standing,
     Step,
     WrongPerson,
 )
-from app.conversation.wishes import begin, choices_of, handed_over, not_possible, request
+from app.conversation.wishes import begin, choices_of, handed_over, kept, not_possible, request, thanked
 from rescheduling.change import Kind, Wish
 from surveys.scores import is_low
 
-I = Intent  # noqa: E741
-LONGEST_SPOT = 120  # characters of a place or a neighbour in words
+I = Intent  # noqa: E741 - only ever read as in I.YES
 HELPLESS = 2  # what is not understood is asked back once; the second time in a row a person takes over
-TRAPS = frozenset({"CANCEL", "END", "QUIT"})
-# What concerns the person rather than one parcel, and so needs none to be named.
-_OF_THE_PERSON = frozenset({I.OPT_OUT, I.OPT_IN, I.HELP, I.HUMAN, I.THANKS, I.COMPLAINT, I.WRONG_PERSON})
-_ACTS = frozenset({I.RESCHEDULE, I.SAFE_PLACE, I.NEIGHBOUR, I.LOCKER, I.INSTRUCTION, I.CHANGE_ADDRESS, I.CANCEL_DELIVERY})
+WISHES = frozenset({I.RESCHEDULE, I.SAFE_PLACE, I.NEIGHBOUR, I.LOCKER, I.INSTRUCTION, I.CHANGE_ADDRESS, I.CANCEL_DELIVERY})
 
 
 def reply(reading: Reading, standing: Standing, *, photo: bool = False) -> Step:
     """What follows from a reply. `photo`: a picture came with it."""
     if reading.intent in (I.OPT_OUT, I.OPT_IN, I.HELP):
-        return _consent(reading, standing)
+        return consent(reading, standing)
     if standing.taken_over:
-        return Step("for-agent", acts=(NeedsPerson("hand_over", "wrote again"),), keep_open=True, parcel=_focus_number(standing))
+        return for_agent(standing)
     if not standing.parcels:
         return Step("unknown", (Answer("unknown_number"),))
     if photo and reading.intent is I.OTHER and not reading.text:
-        return Step("noted", (Answer("noted", {"what": "photo"}),), keep_open=True, parcel=_focus_number(standing))
+        return Step("noted", (Answer("noted", {"what": "photo"}),), keep_open=True, parcel=standing.parcels[0].number)
     focus = focus_of(reading, standing)
     if focus is None:
         return _which_parcel(reading, standing)
@@ -48,37 +45,29 @@ def reply(reading: Reading, standing: Standing, *, photo: bool = False) -> Step:
 
 
 def _with_parcel(step: Step, parcel: Parcel) -> Step:
-    return Step(step.outcome, step.answers, step.acts, step.ask, step.keep_open, step.missed, parcel.number)
-
-
-def _focus_number(standing: Standing) -> int | None:
-    return standing.parcels[0].number if standing.parcels else None
+    return replace(step, parcel=parcel.number)
 
 
 def focus_of(reading: Reading, standing: Standing) -> Parcel | None:
     """The parcel a reply is about: the question's, else the only live one, else the newest; None when it must be asked."""
-    asked = standing.parcel(standing.open.parcel) if standing.open else None
-    if asked is not None:
+    live, asked = standing.live, _asked(standing)
+    if asked is not None and not (reading.intent in WISHES and _elsewhere(asked, standing)):
         return asked
-    live = standing.live
     if len(live) == 1:
         return live[0]
     if not live:
         return standing.parcels[0]
-    return None if reading.intent in _ACTS else live[0]
+    return None if reading.intent in WISHES else live[0]
 
 
-def _consent(reading: Reading, standing: Standing) -> Step:
-    if reading.intent is I.HELP:
-        return Step("help", (Answer("help"),), keep_open=True)
-    if reading.intent is I.OPT_OUT:
-        doubt = reading.bare_word in TRAPS or bool(reading.also)
-        return Step("opted-out", (Answer("opted_out"),), (OptOut(reading.bare_word, doubt),))
-    if standing.opted_out:
-        return Step("opted-in", (Answer("opted_in"),), (OptIn(),))
-    if standing.taken_over:
-        return Step("for-agent", acts=(NeedsPerson("hand_over", "wrote again"),), keep_open=True)
-    return Step("kept", (Answer("kept"),)) if standing.parcels else Step("unknown", (Answer("unknown_number"),))
+def _asked(standing: Standing) -> Parcel | None:
+    return standing.parcel(standing.open.parcel) if standing.open else None
+
+
+def _elsewhere(asked: Parcel, standing: Standing) -> bool:
+    """Whether a wish may be about another parcel: a menu that was shown asks nobody."""
+    others = [parcel for parcel in standing.live if parcel.number != asked.number]
+    return bool(others) and standing.open is not None and standing.open.shown
 
 
 def _which_parcel(reading: Reading, standing: Standing) -> Step:
@@ -86,14 +75,26 @@ def _which_parcel(reading: Reading, standing: Standing) -> Step:
     offers = tuple(Offer(str(n), "parcel", p.name, ref=str(p.number)) for n, p in enumerate(parcels, start=1))
     options = [[str(n), wishes.parcel_words(p)] for n, p in enumerate(parcels, start=1)]
     ask = Open(Question("which_delivery", offers), None, {"again": reading.text})
-    return Step("asked-which-parcel", (Answer("which_parcel", {"options": options}),), ask=ask)
+    # Told as of the first of them: the hours are in the time zone of the address, not of the brand.
+    return Step("asked-which-parcel", (Answer("which_parcel", {"options": options}),), ask=ask, parcel=parcels[0].number)
 
 
 def _about(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
-    if not parcel.live and reading.intent in (_ACTS | {I.CHOOSE, I.YES, I.NO, I.ASK_OPTIONS, I.OTHER}):
+    if not parcel.live and reading.intent in (WISHES | {I.CHOOSE, I.YES, I.NO, I.ASK_OPTIONS, I.OTHER}):
         return _after(reading, standing, parcel)
     act = _BY_INTENT.get(reading.intent)
-    return act(reading, standing, parcel) if act else not_understood(standing, parcel)
+    step = act(reading, standing, parcel) if act else not_understood(standing, parcel)
+    return _with_words(step, reading, parcel)
+
+
+def _with_words(step: Step, reading: Reading, parcel: Parcel) -> Step:
+    """A text that wants more than its first wish goes to the driver as it is besides: nothing of it is lost, or guessed."""
+    more = set(reading.also) & {I.INSTRUCTION, I.SAFE_PLACE, I.NEIGHBOUR}
+    first = reading.intent in (WISHES | {I.CHOOSE}) and (step.outcome == "requested" or step.ask is not None)
+    if not more or not first or step.missed or "instruction" not in parcel.allowed:
+        return step
+    note = Request(parcel.number, Wish(Kind.INSTRUCTION, text=reading.text))
+    return replace(step, acts=(*step.acts, note))
 
 
 def _after(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
@@ -103,6 +104,8 @@ def _after(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
         return _comment(reading, standing, parcel)
     if kind == "score" and reading.intent is I.OTHER:
         return not_understood(standing, parcel)
+    if kind in ("", "score", "choose") and reading.intent is I.YES:  # "ok", "great"
+        return thanked()
     return handed_over("claim", "wrote after the delivery", parcel)
 
 
@@ -134,7 +137,7 @@ def _chosen(reading: Reading, standing: Standing) -> Offer | None:
 def _yes(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
     if standing.open and standing.open.question.kind == "confirm" and standing.open.question.of == "cancel":
         return request(parcel, Wish(Kind.CANCEL))
-    return Step("kept", (Answer("kept"),))
+    return kept(parcel)
 
 
 def _no(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
@@ -146,6 +149,9 @@ def _no(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
 def _cancel(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
     if "cancel" not in parcel.allowed:
         return not_possible(parcel, "cancel")
+    question = standing.open.question if standing.open else None
+    if question is not None and question.kind == "confirm" and question.of == "cancel":  # "cancel it", said to "shall we?"
+        return request(parcel, Wish(Kind.CANCEL))
     offers = (Offer("1", "cancel_it", "yes"), Offer("2", "keep", "no"))
     saying = {"options": [["1", {"words": "cancel_it"}], ["2", {"words": "keep"}]]}
     return Step(
@@ -186,6 +192,8 @@ def not_understood(standing: Standing, parcel: Parcel) -> Step:
     if standing.open is not None and standing.open.question.options:
         options = [[offer.key, wishes.words_of(offer)] for offer in standing.open.question.options]
         return Step("asked-back", (Answer("not_understood", {"options": options}),), keep_open=True, missed=True)
+    if standing.open is not None:
+        return Step("asked-back", (Answer("not_understood", {"options": []}),), keep_open=True, missed=True)
     step = choices_of(parcel, "asked-back")
     answer = Answer("not_understood", step.answers[0].saying)
     return Step("asked-back", (answer,), ask=step.ask, keep_open=step.ask is None, missed=True)
@@ -196,16 +204,11 @@ def _whereabouts(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
 
 
 def _other(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
-    """An answer in free words to a question that asks for some; else it was not understood."""
+    """Words to a survey; a greeting and the like, which wants nothing, hears where the parcel is; else it wasn't understood."""
     kind, text = standing.open.question.kind if standing.open else "", reading.text.strip()
-    if text and len(text) <= LONGEST_SPOT and not reading.ask:
-        if kind == "which_place":
-            return request(parcel, Wish(Kind.SAFE_PLACE, spot="other", text=text))
-        if kind == "which_neighbour":
-            return request(parcel, Wish(Kind.NEIGHBOUR, who=text))
     if text and kind == "comment":
         return _comment(reading, standing, parcel)
-    return not_understood(standing, parcel)
+    return not_understood(standing, parcel) if reading.ask else _whereabouts(reading, standing, parcel)
 
 
 _BY_INTENT: Mapping[Intent, Callable[[Reading, Standing, Parcel], Step]] = {
@@ -225,7 +228,7 @@ _BY_INTENT: Mapping[Intent, Callable[[Reading, Standing, Parcel], Step]] = {
     I.COMPLAINT: lambda r, s, p: handed_over("claim", "is not happy", p),
     I.SCORE: _score,
     I.COMMENT: _comment,
-    I.THANKS: lambda r, s, p: Step("thanked", (Answer("noted", {"what": "thanks"}),), keep_open=True),
+    I.THANKS: lambda r, s, p: thanked(),
     I.WRONG_PERSON: _wrong_person,
     I.OTHER: _other,
 }

@@ -39,7 +39,7 @@ def asked_at(data: Mapping[str, Any]) -> datetime:
 
 def _offer_data(offer: Offer) -> dict[str, object]:
     times = {"start": offer.start, "end": offer.end, "day": offer.day}
-    plain = {"key": offer.key, "meaning": offer.meaning, "name": offer.name, "ref": offer.ref}
+    plain: dict[str, object] = {"key": offer.key, "meaning": offer.meaning, "name": offer.name, "ref": offer.ref}
     return plain | {name: value.isoformat() for name, value in times.items() if value}
 
 

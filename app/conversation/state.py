@@ -16,7 +16,7 @@ class Parcel:
 
     `allowed` are the choices that may be made now, `menu` those a text offers by digit; `denied` says for every other choice
     why not (cut_off, status, not_offered, not_yours). `slots` are free ones, soonest first; `has_slots`: the brand books by
-    slots at all.
+    slots at all. `changed`: a change is asked for or agreed.
     """
 
     number: int
@@ -32,15 +32,20 @@ class Parcel:
     slots: tuple[SlotOffer, ...] = ()
     has_slots: bool = False
     places: Mapping[str, tuple[NearPlace, ...]] = field(default_factory=dict)
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The open question: what was asked, about which delivery, and what is to be done with the answer (`pending`)."""
+    """The open question: what was asked, about which delivery, and what is to be done with the answer (`pending`).
+
+    `shown`: nobody was asked; a message about the delivery carried a menu or a survey, which a digit answers.
+    """
 
     question: Question
     parcel: int | None = None
     pending: Mapping[str, str] = field(default_factory=dict)
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from rescheduling.slots import SlotOffer, WishedTime, fitting, nearest
 OFFERED = 3
 AHEAD = timedelta(days=60)
 MINUTES = 10  # what "usually within ... minutes" says until a brand says otherwise
+# The others have none: "another", "time", "place" and "neighbour" are in much that says more, and is read as a wish of its own.
+_TELLING: Mapping[str, str] = {"locker": "locker", "pickup_point": "pickup", "safe_place": "safe"}
 CHOICE_OF: Mapping[Kind, str] = {
     Kind.RESCHEDULE: "another_time", Kind.LOCKER: "locker", Kind.PICKUP_POINT: "pickup_point", Kind.SAFE_PLACE: "safe_place",
     Kind.NEIGHBOUR: "neighbour", Kind.INSTRUCTION: "instruction", Kind.CANCEL: "cancel", Kind.ADDRESS: "address",
@@ -36,18 +38,31 @@ def not_possible(parcel: Parcel, choice: str) -> Step:
 def choices_of(parcel: Parcel, outcome: str, *, without: str = "") -> Step:
     """What can be done, by digit."""
     left = [choice for choice in parcel.menu if choice != without]
-    offers = tuple(Offer(str(n), choice, choice) for n, choice in enumerate(left, start=1))
+    offers = tuple(choice_offer(str(n), choice) for n, choice in enumerate(left, start=1))
     options = [[offer.key, {"choice": offer.meaning}] for offer in offers]
     ask = Open(Question("choose", offers), parcel.number) if offers else None
     return Step(outcome, (Answer("choices_again", {"options": options}),), ask=ask)
 
 
+def choice_offer(key: str, choice: str) -> Offer:
+    """A choice of the menu, with the word by which a reply can pick it besides its digit."""
+    return Offer(key, choice, _TELLING.get(choice, ""))
+
+
 def handed_over(kind: str, about: str, parcel: Parcel | None, *, missed: bool = False) -> Step:
     """An agent takes over, and the person knows."""
     number = parcel.number if parcel else None
-    return Step(
-        "handed-over", (Answer("handed_over", {"minutes": MINUTES}),), (NeedsPerson(kind, about, number),), missed=missed
-    )
+    return Step("handed-over", (Answer("handed_over", {"minutes": MINUTES}),), (NeedsPerson(kind, about, number),), missed=missed)
+
+
+def kept(parcel: Parcel) -> Step:
+    """Somebody agrees with what we said. Where a change is under way, it isn't told that all stays as it was."""
+    return Step("kept", (Answer("noted", {"what": ""}) if parcel.changed else Answer("kept"),))
+
+
+def thanked() -> Step:
+    """Somebody was polite, and so are we; what was asked stays open."""
+    return Step("thanked", (Answer("noted", {"what": "thanks"}),), keep_open=True)
 
 
 def begin(choice: str, parcel: Parcel) -> Step:
@@ -143,10 +158,14 @@ def reschedule(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
 
 def wished(parcel: Parcel, when: When, standing: Standing) -> Step:
     """One clear wish. `when` without a day means the promised day."""
-    today = standing.now.astimezone(ZoneInfo(parcel.zone)).date()
+    local = standing.now.astimezone(ZoneInfo(parcel.zone))
+    today = local.date()
     day = when.day or (None if when.first or when.last else parcel.day or today)
     last = when.day or when.last or (when.first + timedelta(days=13) if when.first else day)
-    if last is not None and last < today:
+    gone = day == today and when.end is not None and (when.start or time(0)) < when.end <= local.time()
+    if gone and when.day is None:  # "in the morning", said at noon: of another day
+        gone, day, last = False, None, None
+    if gone or (last is not None and last < today):
         step = times(parcel, parcel.slots[:OFFERED], found=True)
         return Step("past-day", (Answer("past_day", step.answers[0].saying),), ask=step.ask)
     if day is not None and day > today + AHEAD:

@@ -1,0 +1,130 @@
+"""What stands in a reply, before anybody says what it means: which phrases of which intent, where, and which marks."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.conversation.folding import Token, tokens
+from app.conversation.meaning import Intent
+from app.conversation.vocabulary import Vocabulary
+
+# "Call me when you are here" begins as a wish and asks nothing.
+_FIRM = frozenset(
+    {Intent.INSTRUCTION, Intent.HUMAN, Intent.OPT_OUT, Intent.CANCEL_DELIVERY, Intent.CHANGE_ADDRESS, Intent.RESCHEDULE}
+)
+_CLAUSE_ENDS = frozenset(".!?;,\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Tokens `at` up to, not including, `to`."""
+
+    at: int
+    to: int
+
+    def covers(self, other: "Span") -> bool:
+        """Whether the other lies within this one and is shorter."""
+        return self.at <= other.at and other.to <= self.to and (self.at, self.to) != (other.at, other.to)
+
+
+class Evidence:
+    """The words of one reply and what is found in them. Finding is done when asked for, once."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.original = text
+        self.words: tuple[Token, ...] = tokens(text, vocabulary.digraphs)
+        self._line = " " + " ".join(word.text for word in self.words) + " "
+        self._starts: list[int] = []
+        self._marks: dict[str, list[Span]] = {}
+        place = 0
+        for word in self.words:
+            self._starts.append(place)
+            place += len(word.text) + 1
+
+    @cached_property
+    def signals(self) -> Mapping[Intent, tuple[Span, ...]]:
+        """Where phrases of each intent stand, without those that are part of a longer phrase of another intent."""
+        found = {Intent(name): tuple(self.spans(pattern)) for name, pattern in self.vocabulary.signals.items()}
+        every = [span for spans in found.values() for span in spans]
+        kept = {intent: tuple(s for s in spans if not any(o.covers(s) for o in every)) for intent, spans in found.items()}
+        firm = [span for intent, spans in kept.items() if intent in _FIRM for span in spans]
+        for asked in (Intent.ASK_ETA, Intent.ASK_OPTIONS):
+            kept[asked] = tuple(s for s in kept.get(asked, ()) if not any(o.at < s.at < o.to for o in firm))
+        if self.has("dont_cancel"):
+            kept[Intent.CANCEL_DELIVERY] = ()
+        if self.has("dont_stop"):
+            kept[Intent.OPT_OUT] = ()
+        if_out = self.marks("if_out")
+        # "If I am not in, leave it" says nothing about another time.
+        kept[Intent.RESCHEDULE] = tuple(
+            s for s in kept.get(Intent.RESCHEDULE, ()) if not any(o.at < s.to and s.at <= o.to for o in if_out if o.at <= s.at)
+        )
+        told = kept.get(Intent.INSTRUCTION, ())
+        kept[Intent.HUMAN] = tuple(
+            s for s in kept.get(Intent.HUMAN, ()) if not any(o.at < s.to and s.at < o.to <= o.to and s.to <= o.to for o in told)
+        )
+        if self.has("stop_first") and not kept.get(Intent.INSTRUCTION):
+            # "STOP, I mean yes" ends the texts; "stop, don't drive off" does not.
+            kept[Intent.OPT_OUT] = (Span(0, 1), *kept.get(Intent.OPT_OUT, ()))
+        return {intent: spans for intent, spans in kept.items() if spans}
+
+    def spans(self, pattern: re.Pattern[str]) -> Iterator[Span]:
+        """Where a pattern of the vocabulary stands."""
+        for match in pattern.finditer(self._line):
+            if match.end() > match.start():
+                yield Span(bisect_right(self._starts, match.start()) - 1, bisect_right(self._starts, match.end() - 1))
+
+    def marks(self, name: str) -> list[Span]:
+        """Where a mark of the word file stands; empty where the file has none of that name."""
+        if name not in self._marks:
+            pattern = self.vocabulary.marks.get(name)
+            self._marks[name] = list(self.spans(pattern)) if pattern else []
+        return self._marks[name]
+
+    def has(self, name: str) -> bool:
+        """Whether the mark stands anywhere."""
+        pattern = self.vocabulary.marks.get(name)
+        return pattern is not None and pattern.search(self._line) is not None
+
+    @cached_property
+    def masked(self) -> frozenset[int]:
+        """The tokens of house numbers, codes and the like: no hours and no days."""
+        found: set[int] = set()
+        for span in self.marks("house_number"):
+            following = self.words[span.to].text if span.to < len(self.words) else ""
+            if not self.vocabulary.time.get(following, "").startswith(("ampm", "hour", "unit:hour", "op:to")):
+                found.update(range(span.at, span.to))
+        return frozenset(found)
+
+    def clause(self, at: int) -> Span:
+        """The clause a token stands in: between commas, full stops and the like."""
+        first = at
+        while first > 0 and not self._ends(first - 1):
+            first -= 1
+        last = at
+        while last < len(self.words) and not self._ends(last):
+            last += 1
+        return Span(first, last)
+
+    def _ends(self, at: int) -> bool:
+        # The full stop of an ordinal ends nothing: im 2. Stock.
+        after_number = at > 0 and self.words[at].text == "." and self.words[at - 1].text.isdecimal()
+        return self.words[at].text in _CLAUSE_ENDS and not (after_number and at + 1 < len(self.words))
+
+    def written(self, span: Span) -> str:
+        """Those words as they were written."""
+        if span.at >= span.to:
+            return ""
+        return self.original[self.words[span.at].start : self.words[span.to - 1].end]
+
+    def unknown(self, span: Span) -> int:
+        """How many words of the span mean nothing to the vocabulary."""
+        return sum(w.text[0].isalpha() and w.text not in self.vocabulary.known for w in self.words[span.at : span.to])
+
+    def after(self, at: int) -> "Evidence":
+        """The evidence of the text from that token on."""
+        start = self.words[at].start if at < len(self.words) else len(self.original)
+        return Evidence(self.original[start:], self.vocabulary)

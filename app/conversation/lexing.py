@@ -1,0 +1,100 @@
+"""Folded words become meanings: the longest expression of the word file, a number, a written date, or just a word."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from app.conversation.folding import Token
+from app.conversation.vocabulary import LONGEST_EXPRESSION, Vocabulary
+
+_SHORTEST_OWNER = 5
+_FIGURES = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A meaning and the tokens it stands on. `code`: a meaning of the word file, or number, ordinal, figures (5/12, 17:30),
+    month, word, mark. `text` is folded."""
+
+    code: str
+    at: int
+    to: int
+    text: str = ""
+    number: int = 0
+
+
+def pieces(words: Sequence[Token], vocabulary: Vocabulary, masked: Collection[int] = ()) -> list[Piece]:
+    """What the words mean, each by itself, in order. `masked` ones are only words."""
+    found: list[Piece] = []
+    at = 0
+    while at < len(words):
+        if at in masked:
+            found.append(Piece("word", at, at + 1, words[at].text))
+            at += 1
+            continue
+        step = _expression(words, at, vocabulary) or _compound(words[at].text, at, vocabulary) or [_single(words, at, vocabulary)]
+        if words[at].hyphen and found and _is_day(found[-1]) and _is_day(step[0]):
+            found.append(Piece("op:to", at, at, "-"))  # Mon-Fri
+        found.extend(_settled(piece, found) for piece in step)
+        at = step[-1].to
+    return found
+
+
+def _settled(piece: Piece, before: Sequence[Piece]) -> Piece:
+    """Of two meanings (`day+1/part:morning`) the second, where a day stands before: Freitag morgen."""
+    first, slash, second = piece.code.partition("/")
+    if not slash:
+        return piece
+    return replace(piece, code=second if before and _is_day(before[-1]) else first)
+
+
+def _is_day(piece: Piece) -> bool:
+    return piece.code.startswith(("weekday:", "day", "holiday:"))
+
+
+def _expression(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> list[Piece] | None:
+    for length in range(min(LONGEST_EXPRESSION, len(words) - at), 0, -1):
+        text = " ".join(word.text for word in words[at : at + length])
+        meaning = vocabulary.time.get(text)
+        if meaning is not None:
+            return [Piece(code, at, at + length, text) for code in meaning.split()]
+    return None
+
+
+def _compound(text: str, at: int, vocabulary: Vocabulary) -> list[Piece] | None:
+    for day, meaning in vocabulary.compounds:
+        if text.startswith(day) and len(text) > len(day):
+            rest = vocabulary.time.get(text[len(day) :])
+            if rest is not None:
+                return [Piece(code.rpartition("/")[2], at, at + 1, text) for code in (meaning, *rest.split())]
+    return None
+
+
+def _single(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> Piece:
+    text = words[at].text
+    if text.isdecimal():
+        return _number(words, at, vocabulary)
+    if _FIGURES.match(text):
+        return Piece("figures", at, at + 1, text)
+    if text in vocabulary.numbers:
+        return Piece("number", at, at + 1, text, vocabulary.numbers[text])
+    if text in vocabulary.ordinals:
+        return Piece("ordinal", at, at + 1, text, vocabulary.ordinals[text])
+    owner = vocabulary.time.get(text[:-1], "") if text.endswith("s") and len(text) > _SHORTEST_OWNER else ""
+    if owner.startswith(("weekday:", "day", "part:")) and " " not in owner:
+        return Piece(owner, at, at + 1, text)  # tomorrow's
+    if text in vocabulary.months:
+        return Piece("month", at, at + 1, text)
+    return Piece("word" if text[0].isalpha() else "mark", at, at + 1, text)
+
+
+def _number(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> Piece:
+    text, after = words[at].text, words[at + 1] if at + 1 < len(words) else None
+    number = int(text) if len(text) <= 4 else -1
+    joined = after is not None and after.start == words[at].end
+    if after is not None and joined and after.text in vocabulary.ordinal_marks:
+        # A full stop makes an ordinal in the middle of a sentence only.
+        if after.text != "." or at + 2 < len(words):
+            return Piece("ordinal", at, at + 2, text, number)
+        return Piece("number", at, at + 2, text + ".", number)
+    return Piece("number", at, at + 1, text, number)

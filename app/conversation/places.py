@@ -1,0 +1,80 @@
+"""Where it may be left, and who takes it in, from the words of a reply."""
+
+from app.conversation.evidence import Evidence, Span
+
+# A place word counts where something is left there: a verb so many words before it, or a preposition.
+_REACH = 9
+_SHORT = 6
+
+
+def refused(evidence: Evidence) -> Span | None:
+    """A place where it must not be left."""
+    return next((found for _, found in _mentions(evidence) if _is_refused(evidence, found)), None)
+
+
+def _is_refused(evidence: Evidence, place: Span) -> bool:
+    clause = evidence.clause(place.at)
+    verbs = any(clause.at <= no.at <= place.to and place.at - no.to <= _REACH for no in evidence.marks("dont_leave"))
+    shut = any(place.to <= no.at <= place.to + 1 for no in evidence.marks("shut"))
+    return (
+        shut
+        or verbs
+        or any(no.at < place.to and abs(place.at - no.to) <= 2 for no in evidence.marks("not_in") if no.at >= clause.at)
+    )
+
+
+def place(evidence: Evidence, asked: bool, alone: bool) -> tuple[str, Span] | None:
+    """The code of the place where the parcel may be left and where it is said. `asked`: a place was asked for;
+    `alone`: the text says nothing else."""
+    leaves = evidence.marks("leave")
+    prepositions = {span.to for span in evidence.marks("preposition")}
+    for code, found in _mentions(evidence):
+        clause = evidence.clause(found.at)
+        if _is_refused(evidence, found):
+            continue
+        left = any(found.at - _REACH <= verb.at <= found.to + _REACH for verb in leaves)
+        put = any(found.at - 3 <= end <= found.at for end in prepositions) or found.at in prepositions
+        bare = found.at - clause.at <= 2 and (alone or len(evidence.words) <= _SHORT)
+        if asked or left or (put and (alone or found.at - clause.at <= _SHORT)) or bare:
+            return code, found
+    spots = evidence.marks("spot")
+    if spots and not evidence.has("dont_leave"):
+        return "other", spots[0]
+    if asked and not evidence.signals and (spoken := [end for end in prepositions if end < len(evidence.words)]):
+        return "other", Span(min(spoken) - 1, len(evidence.words))
+    return None
+
+
+def _mentions(evidence: Evidence) -> list[tuple[str, Span]]:
+    """Places in the order of the text, of two that overlap the longer; last those that only say roughly where (`front?`)."""
+    found = [(code, span) for code, pattern in evidence.vocabulary.places.items() for span in evidence.spans(pattern)]
+    kept = [(code, span) for code, span in found if not any(other.covers(span) for _, other in found)]
+    kept.sort(key=lambda pair: (pair[0].endswith("?"), pair[1].at))
+    return [(code.rstrip("?"), span) for code, span in kept]
+
+
+def who(evidence: Evidence, found: Span) -> tuple[str, Span]:
+    """The neighbour as written, from the phrase that names one: `Bob at 14`, `the one opposite`, and where
+    that stands. "" where nobody is told apart."""
+    clause = evidence.clause(found.at)
+    end = clause.to
+    stops = [span.at for span in evidence.marks("who_ends") if span.at > found.at]
+    end = min([end, *stops])
+    starts = [span.to for span in evidence.marks("who_from") if clause.at <= span.at and span.to <= end and span.at <= found.to]
+    start = starts[0] if starts else found.at
+    named_at = [n for n in range(found.at, start - 1) if is_name(evidence, n)]
+    start = min([start, *named_at])
+    span = Span(start, end) if start < end else Span(found.at, end)
+    spoken = Evidence(evidence.written(span), evidence.vocabulary)
+    named = spoken.has("side") or spoken.has("a_shop") or any(w.text[0].isdigit() for w in spoken.words) or _name(spoken)
+    return (evidence.written(span).strip() if named else ""), span
+
+
+def _name(spoken: Evidence) -> bool:
+    return any(is_name(spoken, at) for at in range(len(spoken.words)))
+
+
+def is_name(evidence: Evidence, at: int) -> bool:
+    """Whether the token may be a name: a word that means nothing else."""
+    word = evidence.words[at].text
+    return word[0].isalpha() and len(word) > 1 and word not in evidence.vocabulary.known

@@ -1,0 +1,146 @@
+"""What somebody means by a reply: the door of the reader. The words are in words/, the weighing in weighing.py."""
+
+from dataclasses import replace
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from app.conversation import answers
+from app.conversation.draft import PARCEL
+from app.conversation.evidence import Evidence
+from app.conversation.folding import LONGEST
+from app.conversation.meaning import Context, Intent, Question, Reading
+from app.conversation.vocabulary import UNDETERMINED, Vocabulary, languages, vocabulary
+from app.conversation.weighing import Weighed, weigh
+from app.conversation.when import Setting, Times, find
+from channels.stop_words import OptWord, opt_word
+
+# What an answer says on the way is no wish of its own.
+_WITHIN_AN_ANSWER = frozenset({Intent.OTHER, Intent.THANKS, Intent.YES, Intent.NO, Intent.COMPLAINT})
+_MONTH_FIRST = frozenset({"en-US", "en-PH", "en-FM", "en-MH", "en-GU", "en-PR"})
+
+
+def read(text: str, context: Context) -> Reading:
+    """What the reply means, by the conventions of the service. Never raises for any text, and reads its first 1,600 characters.
+
+    OTHER without `ask` wants nothing: an empty text (a photo alone), a machine's answer, a greeting.
+    """
+    trimmed = text[:LONGEST].strip()
+    whole = opt_word(text)
+    if whole is not None and not _answers(whole, context):
+        return replace(_opted(whole), text=trimmed)
+    evidence = Evidence(trimmed, words_of(context.language))
+    if not evidence.words or evidence.has("auto_reply"):
+        return Reading(Intent.OTHER, text=trimmed)
+    zone = ZoneInfo(context.zone)
+    times = find(evidence.words, evidence.vocabulary, _setting(context, zone), evidence.masked)
+    reading = _read(evidence, times, context, zone)
+    # Of a language without words only the numbers were understood: what stands around them may turn them round.
+    half_read = evidence.vocabulary.language == UNDETERMINED and any(word.text[0].isalpha() for word in evidence.words)
+    return replace(reading, text=trimmed, ask=reading.ask or (half_read and reading.intent in PARCEL))
+
+
+def _read(evidence: Evidence, times: Times, context: Context, zone: ZoneInfo) -> Reading:
+    question = context.question
+    if question is None or Intent.OPT_OUT in evidence.signals:
+        return weigh(evidence, times, context).reading
+    answered = answers.answer(evidence, question, times, zone)
+    if answered is not None:
+        reading, end = answered
+        return _with_rest(reading, evidence.after(end), context, question, zone)
+    reading = weigh(evidence, times, context).reading
+    hours = not any(when.day or when.first for when in reading.when)
+    if question.kind == "home_today" and reading.intent is Intent.RESCHEDULE and hours:
+        return answers.home_hours(replace(reading, intent=Intent.NO), times, context.now.astimezone(zone).date())
+    return reading
+
+
+def _with_rest(reading: Reading, rest: Evidence, context: Context, question: Question, zone: ZoneInfo) -> Reading:
+    """The answer and whatever else the text says after it."""
+    if not rest.words or reading.intent in (Intent.OTHER, Intent.COMMENT):
+        return reading
+    alone = replace(context, question=None)
+    times = find(rest.words, rest.vocabulary, _setting(alone, zone), rest.masked)
+    further = weigh(rest, times, alone)
+    if question.kind == "score":
+        return reading if reading.ask else _scored(reading, rest, further)
+    if question.kind == "home_today":
+        reading = answers.home_hours(reading, times, context.now.astimezone(zone).date())
+    return _joined(reading, _further(reading, further, question, rest), further.reading)
+
+
+def _scored(reading: Reading, rest: Evidence, further: Weighed) -> Reading:
+    asked = tuple(i for i in further.intents if i in (Intent.ASK_ETA, Intent.HUMAN, Intent.OPT_OUT, Intent.CANCEL_DELIVERY))
+    told = sum(w.text[0].isalpha() for w in rest.words) - sum(span.to - span.at for span in rest.marks("after_score"))
+    return replace(reading, also=asked or ((Intent.COMMENT,) if told > 0 else ()))
+
+
+def _further(reading: Reading, further: Weighed, question: Question, rest: Evidence) -> list[Intent]:
+    """What the rest of the text wants besides the answer."""
+    no_more = {*_WITHIN_AN_ANSWER, reading.intent, *reading.also}
+    if (
+        reading.intent is Intent.CHOOSE
+        or not further.reading.when
+        or (reading.intent, question.kind) == (Intent.YES, "home_today")
+    ):
+        no_more.add(Intent.RESCHEDULE)
+    if question.kind == "confirm" and not _another(reading, further, question, rest):
+        no_more |= {i for i in further.intents if i.value in (question.of, f"{question.of}_delivery")}
+        if question.of == "safe_place" and reading.intent is Intent.NO:
+            no_more.add(Intent.INSTRUCTION)
+    return [i for i in further.intents if i not in no_more]
+
+
+def _joined(reading: Reading, also: list[Intent], more: Reading) -> Reading:
+    another_time = Intent.RESCHEDULE in also
+    return replace(
+        reading,
+        also=(*reading.also, *also),
+        when=reading.when or (more.when if another_time else ()),
+        place=more.place if Intent.SAFE_PLACE in also else reading.place,
+        who=more.who if Intent.NEIGHBOUR in also or Intent.INSTRUCTION in also else reading.who,
+        ask=reading.ask or (another_time and more.ask),
+        days=more.days if another_time else (),
+    )
+
+
+def _another(reading: Reading, further: Weighed, question: Question, rest: Evidence) -> bool:
+    """Whether the act that was asked about is named again with other details: "no, make it Friday", "yes, but after 5".
+
+    "No, don't cancel it" and "yes, Friday is fine" ask for nothing else."""
+    if question.of == "cancel" or rest.has("dont_leave"):
+        return False
+    if reading.intent is Intent.YES:
+        return rest.has("but")
+    return bool(further.reading.when or further.reading.place or further.reading.who)
+
+
+def _answers(whole: OptWord, context: Context) -> bool:
+    """YES is an opt-in word and a common word: while a question is open it answers that."""
+    return whole.word == "YES" and context.question is not None
+
+
+def _opted(whole: OptWord) -> Reading:
+    intent = {"out": Intent.OPT_OUT, "in": Intent.OPT_IN, "help": Intent.HELP}[whole.kind]
+    return Reading(intent, bare_word=whole.word)
+
+
+def _setting(context: Context, zone: ZoneInfo) -> Setting:
+    question = context.question
+    wants = {"which_day": "day", "which_time": "hour"}.get(question.kind, "") if question else ""
+    promised = None
+    if context.promised is not None:
+        promised = (context.promised[0].astimezone(zone), context.promised[1].astimezone(zone))
+    return Setting(
+        now=context.now.astimezone(zone),
+        month_first=context.language in _MONTH_FIRST,
+        promised=promised,
+        day=question.day if question and question.kind == "which_time" else None,
+        wants=wants,
+    )
+
+
+@lru_cache(maxsize=64)
+def words_of(language: str) -> Vocabulary:
+    """The words of a BCP 47 language; where there is no file for it, what is understood everywhere."""
+    short = language.replace("_", "-").partition("-")[0].lower()
+    return vocabulary(short if short in languages() else UNDETERMINED)

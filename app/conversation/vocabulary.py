@@ -1,0 +1,130 @@
+"""The words of one language as reading needs them, from words/<language>.toml: adding a language is adding a file."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from dateparser.languages import default_loader
+
+from app.conversation.folding import fold
+from app.conversation.phrases import Lists, PhraseError, expand, pattern
+
+# BCP 47 for a language that is not known: what is understood in every one.
+UNDETERMINED = "und"
+_PATTERN_TABLES = ("signals", "marks", "places")
+_WORD = re.compile(r"[^\W_]+")
+_FOLDER = Path(__file__).parent / "words"
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+# The most words that one expression of time has.
+LONGEST_EXPRESSION = 7
+
+Digraphs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a language file says, folded.
+
+    `time` maps an expression to its meanings, written as in the file ("day+1 part:morning"); `signals` holds the pattern of
+    each intent, `marks` those of everything else that is looked for; `places` the pattern of each place code; `known` every
+    word that means something here or nothing at all.
+    """
+
+    language: str
+    digraphs: Digraphs
+    time: Mapping[str, str]
+    signals: Mapping[str, re.Pattern[str]]
+    marks: Mapping[str, re.Pattern[str]]
+    places: Mapping[str, re.Pattern[str]]
+    numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    ordinal_marks: frozenset[str]
+    months: frozenset[str]
+    compounds: tuple[tuple[str, str], ...]
+    known: frozenset[str]
+
+
+def languages() -> tuple[str, ...]:
+    """The languages there are word files for."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml") if path.stem != UNDETERMINED))
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """The words of a language, by its two letters.
+
+    Raises FileNotFoundError where there is no such file, PhraseError where it cannot be read.
+    """
+    return _made(language, tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8")))
+
+
+def _made(language: str, file: Mapping[str, Any]) -> Vocabulary:
+    digraphs: Digraphs = tuple(file.get("digraphs", {}).items())
+
+    def folded(phrases: Iterable[str]) -> list[str]:
+        return [fold(phrase, digraphs) for phrase in phrases]
+
+    lists = {name: folded(phrases) for name, phrases in file.get("lists", {}).items()}
+    tables = {table: {name: folded(phrases) for name, phrases in file[table].items()} for table in _PATTERN_TABLES}
+    patterns = {table: {name: pattern(phrases, lists) for name, phrases in named.items()} for table, named in tables.items()}
+    time = _expressions(language, {meaning: folded(phrases) for meaning, phrases in file["time"].items()}, lists)
+    months = _months(language, digraphs)
+    numbers = _counted(folded(file["numbers"])) | {fold(word, digraphs): tens for word, tens in file.get("tens", {}).items()}
+    ordinals = _counted(folded(file["ordinals"]))
+    written = [phrase for named in (*tables.values(), lists) for phrases in named.values() for phrase in phrases]
+    words = {word for phrase in (*written, *time, *folded(file["filler"]), *months) for word in _WORD.findall(phrase)}
+    return Vocabulary(
+        language=language,
+        digraphs=digraphs,
+        time=MappingProxyType(time),
+        **patterns,
+        numbers=numbers,
+        ordinals=ordinals,
+        ordinal_marks=frozenset(folded(file["ordinal_marks"])),
+        months=months,
+        compounds=_compounds(time) if file.get("compound_days") else (),
+        known=frozenset(words | set(numbers) | set(ordinals)),
+    )
+
+
+def _expressions(language: str, file: Mapping[str, list[str]], lists: Lists) -> dict[str, str]:
+    time: dict[str, str] = {}
+    for meaning, phrases in file.items():
+        for plain in (plain for phrase in phrases for plain in expand(phrase, lists)):
+            if time.setdefault(plain, meaning) != meaning:
+                raise PhraseError(f"{language}: {plain!r} means {time[plain]} and {meaning}")
+    return time
+
+
+def _months(language: str, digraphs: Digraphs) -> frozenset[str]:
+    if language == UNDETERMINED:
+        return frozenset()
+    names = default_loader.get_locale(language).info
+    return frozenset(fold(name, digraphs).rstrip(".") for month in _MONTHS for name in names[month])
+
+
+def _counted(words: Iterable[str]) -> dict[str, int]:
+    return {word: number for number, spellings in enumerate(words) for word in spellings.split()}
+
+
+def _compounds(time: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    # Dienstagnachmittag: the day's name with what it is joined to left over for a second look.
+    return tuple((word, meaning) for word, meaning in time.items() if meaning.startswith("weekday:") and len(word) > 3)

@@ -1,0 +1,194 @@
+"""Days named by their week: `a week on Tuesday`, `next Friday`, `in three days`, `Freitag 27.`, `KW 49`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from app.conversation import calendar_days as days
+from app.conversation.date_scan import figures, month_day, number_of_month
+from app.conversation.lexing import Piece
+from app.conversation.scan_frame import Found, Frame, code_at, count_at, day_item, days_item
+from app.conversation.time_items import Item
+
+
+def counted(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    """In 3 days; 2 weeks today; a week on Tuesday; Tuesday week; in zwei Wochen am Donnerstag."""
+    start = at
+    if code_at(pieces, at) == "op:in":
+        at += 1
+    count = count_at(pieces, at)
+    if count is None:
+        return _day_and_weeks(frame, pieces, start)
+    unit = code_at(pieces, at + 1)
+    if unit not in ("unit:day", "unit:week", "unit:hour", "unit:minute", "unit:month"):
+        return None
+    at += 2
+    if at - start == 2 and code_at(pieces, at) == "later":
+        return None  # later than promised, not than now
+    ahead = at - start == 3 or code_at(pieces, at) in ("ahead", "later")
+    step = timedelta(days=count if unit == "unit:day" else 7 * count)
+    if code_at(pieces, at) in ("ahead", "later"):
+        at += 1
+    elif not ahead and unit == "unit:week":
+        day, at = _starting_point(frame, pieces, at)
+        return (day_item(pieces, start, at, day + step), at - start) if day else None
+    if not ahead or unit == "unit:month":
+        return None
+    if unit in ("unit:hour", "unit:minute"):
+        later = frame.now + (timedelta(hours=count) if unit == "unit:hour" else timedelta(minutes=count))
+        minute = later.hour * 60 + later.minute
+        return Item("clock", pieces[start].at, pieces[at - 1].to, minute=minute, fixed=True), at - start
+    return _in_that_week(frame, pieces, start, at, frame.today + step, unit)
+
+
+def _in_that_week(frame: Frame, pieces: Sequence[Piece], start: int, at: int, day: date, unit: str) -> tuple[Item, int]:
+    following = at + 1 if code_at(pieces, at) in ("on", "article") else at
+    code = code_at(pieces, following)
+    if unit == "unit:week" and code.startswith("weekday:"):
+        named = days.monday(day) + timedelta(days=days.WEEKDAYS.index(code[8:]))
+        return day_item(pieces, start, following + 1, named), following + 1 - start
+    return day_item(pieces, start, at, day), at - start
+
+
+def _starting_point(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date | None, int]:
+    while code_at(pieces, at) in ("on", "op:from", "article"):
+        at += 1
+    code = code_at(pieces, at)
+    if code.startswith("weekday:"):
+        return days.coming(frame.today, days.WEEKDAYS.index(code[8:])), at + 1
+    if code.startswith("day+"):
+        return frame.today + timedelta(days=int(code[4:].partition("/")[0])), at + 1
+    return None, at
+
+
+def _day_and_weeks(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    """Tuesday week; Dienstag in zwei Wochen; heute in einer Woche."""
+    day, following = _starting_point(frame, pieces, at)
+    if day is None or following != at + 1:
+        return None
+    if code_at(pieces, following) == "fortnight":
+        return day_item(pieces, at, following + 1, day + timedelta(weeks=2)), 2
+    if code_at(pieces, following) == "unit:week" and code_at(pieces, following - 1) != "unit:week":
+        return day_item(pieces, at, following + 1, day + timedelta(weeks=1)), 2
+    count = count_at(pieces, following + 1)
+    if code_at(pieces, following) == "op:in" and count and code_at(pieces, following + 2) in ("unit:week", "unit:day"):
+        step = timedelta(days=count if pieces[following + 2].code == "unit:day" else 7 * count)
+        # "Tuesday in eight days" counts both Tuesdays.
+        return day_item(pieces, at, following + 3, day + (timedelta(days=7) if step.days == 8 else step)), following + 3 - at
+    return None
+
+
+def _week_of(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date | None, int]:
+    """The Monday of a named week, and where its name ends."""
+    code = code_at(pieces, at)
+    if code.startswith("week+"):
+        return days.monday(frame.today, int(code[5:])), at + 1
+    if code in ("op:next", "op:coming", "op:this") and code_at(pieces, at + 1) == "unit:week":
+        return days.monday(frame.today, 0 if code == "op:this" else 1), at + 2
+    if code in ("weekno", "unit:week") and code_at(pieces, at + 1) in ("number", "ordinal"):
+        return days.week(frame.today, pieces[at + 1].number), at + 2
+    return None, at
+
+
+def week_day(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    """Next week Tuesday; Tuesday of next week."""
+    start, following = _week_of(frame, pieces, at)
+    if start is not None:
+        while code_at(pieces, following) in ("on", "article", "mark:,"):
+            following += 1
+        code = code_at(pieces, following)
+        if not code.startswith("weekday:"):
+            return None
+        day = start + timedelta(days=days.WEEKDAYS.index(code[8:]))
+        return replace(day_item(pieces, at, following + 1, day), name="of_week"), following + 1 - at
+    code = code_at(pieces, at)
+    if not code.startswith("weekday:"):
+        return None
+    following = at + 1
+    while code_at(pieces, following) in ("on", "article", "of"):
+        following += 1
+    start, end = _week_of(frame, pieces, following)
+    if start is None:
+        return None
+    day = start + timedelta(days=days.WEEKDAYS.index(code[8:]))
+    return replace(day_item(pieces, at, end, day), name="of_week"), end - at
+
+
+def whole_week(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    code, step = code_at(pieces, at), 1
+    if code in ("op:next", "op:coming", "op:this") and code_at(pieces, at + 1).startswith("weekend"):
+        code, step = f"weekend+{0 if code != 'op:next' else 1}", 2
+    if code.startswith("weekend"):
+        first = days.monday(frame.today, int(code[8:] or 0)) + timedelta(days=5)
+        return days_item(pieces, at, at + step, max(first, frame.today), first + timedelta(days=1)), step
+    if (
+        code in ("op:next", "op:coming")
+        and (count := count_at(pieces, at + 1))
+        and code_at(pieces, at + 2) in ("unit:day", "unit:week")
+    ):
+        length = count * (7 if pieces[at + 2].code == "unit:week" else 1)
+        return days_item(pieces, at, at + 3, frame.today + timedelta(days=1), frame.today + timedelta(days=length)), 3
+    start, end = _week_of(frame, pieces, at)
+    if start is None:
+        return None
+    return days_item(pieces, at, end, max(start, frame.today), start + timedelta(days=6)), end - at
+
+
+def weekday(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    """Friday; next Friday; this Friday; Friday 27th; Friday the 4th of December."""
+    start, manner = at, code_at(pieces, at)
+    if manner in ("op:next", "op:this", "op:coming", "op:last"):
+        at += 1
+    else:
+        manner = ""
+    code = code_at(pieces, at)
+    if not code.startswith("weekday:"):
+        return None
+    number = days.WEEKDAYS.index(code[8:])
+    at += 1
+    if manner == "op:last":
+        back = (frame.today.weekday() - number) % 7 or 7
+        return day_item(pieces, start, at, frame.today - timedelta(days=back)), at - start
+    day = days.coming(frame.today, number)
+    dated = _date_after(frame, pieces, at, number)
+    if dated is not None:
+        named, end = dated
+        fits = named.weekday() == number
+        return day_item(pieces, start, end, named, () if fits else (day, named), unsure=not fits), end - start
+    if code_at(pieces, at) == "afternext" or (code_at(pieces, at) == "op:after" and not code_at(pieces, at + 1)):
+        at, manner = at + 1, "after"
+    meant, doubt = _meant(frame, day, manner)
+    return day_item(pieces, start, at, meant, doubt, unsure=bool(doubt), weekday=True), at - start
+
+
+def _meant(frame: Frame, day: date, manner: str) -> tuple[date, tuple[date, ...]]:
+    """Which day a weekday is: the one that comes first, or a week later; and both where nobody can know."""
+    later = day + timedelta(weeks=1)
+    if manner == "after":
+        return day, (day, later)
+    if manner == "op:next" and day.weekday() > frame.today.weekday():
+        return day, (day, later)
+    if day != frame.today or manner == "op:this":
+        return day, ()
+    return (later, ()) if manner in ("op:next", "op:coming") else (day, (day, later))
+
+
+def _date_after(frame: Frame, pieces: Sequence[Piece], at: int, weekday: int) -> tuple[date, int] | None:
+    following = at
+    while code_at(pieces, following) in ("on", "article", "mark:,", "mark:(", "mark:."):
+        following += 1
+    for attempt in (month_day, figures, number_of_month):
+        found = attempt(frame, pieces, following)
+        if found is not None and found[0].kind == "day" and found[0].day is not None:
+            return found[0].day, following + found[1]
+    # A bare number is the day's only if that day has the name; else it is the hour.
+    if code_at(pieces, following) == "number" and code_at(pieces, following + 1) not in (
+        "hour",
+        "unit:hour",
+        "ampm:am",
+        "ampm:pm",
+    ):
+        day = days.of_month(frame.today, pieces[following].number)
+        if day is not None and (day.weekday() == weekday or pieces[following].number > 21):
+            return day, following + 1
+    return None

@@ -1,0 +1,137 @@
+"""Which of the things a reply says lead, which come along, and where a careful agent would ask first."""
+
+from dataclasses import dataclass
+
+from app.conversation import places
+from app.conversation.draft import LEADING, PARCEL, Draft
+from app.conversation.evidence import Evidence, Span
+from app.conversation.meaning import Context, Intent, Reading
+from app.conversation.when import Times
+
+_QUESTIONS = (Intent.ASK_ETA, Intent.ASK_OPTIONS)
+_NEVER = 10_000
+_SETTLED_WAYS = frozenset({Intent.HUMAN, Intent.CANCEL_DELIVERY, Intent.CHANGE_ADDRESS, Intent.ASK_ETA})
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The reading, and all its intents in their order."""
+
+    reading: Reading
+    intents: tuple[Intent, ...]
+
+
+def weigh(evidence: Evidence, times: Times, context: Context) -> Weighed:
+    """The reading of a text that is no answer to the open question."""
+    draft = Draft(evidence, times, context)
+    _settle(draft)
+    intents = _order(draft)
+    if not intents:
+        return Weighed(_nothing(draft), ())
+    if draft.gone and intents[0] in PARCEL:
+        return Weighed(Reading(Intent.OTHER, ask=True), (Intent.OTHER,))
+    _doubt(draft, frozenset(intents))
+    named = {Intent.NEIGHBOUR, Intent.INSTRUCTION, Intent.SAFE_PLACE} & set(intents)
+    reading = Reading(
+        intents[0],
+        also=intents[1:],
+        when=times.whens if Intent.RESCHEDULE in intents else (),
+        place=draft.place if Intent.SAFE_PLACE in intents else None,
+        who=draft.who or None if named else None,
+        ask=draft.ask,
+        days=times.days if draft.ask else (),
+    )
+    return Weighed(reading, intents)
+
+
+def _doubt(draft: Draft, intents: frozenset[Intent]) -> None:
+    """Two parcels and no word which; or a text that speaks of other things than parcels."""
+    evidence = draft.evidence
+    both = evidence.has("both") and not evidence.has("both_days")
+    # What is only asked or told needs no asking back.
+    draft.ask = draft.ask and bool(intents & LEADING)
+    if draft.kind:
+        return
+    if (intents & PARCEL and draft.context.deliveries > 1 and not both) or (intents & LEADING and evidence.has("elsewhere")):
+        draft.ask = True
+
+
+def _nothing(draft: Draft) -> Reading:
+    evidence = draft.evidence
+    if draft.kind == "which_neighbour":
+        told, _ = places.who(evidence, Span(0, 1))
+        return Reading(Intent.NEIGHBOUR, who=told or evidence.original.strip())
+    wordless = not any(word.text[0].isalnum() for word in evidence.words)
+    if (evidence.has("cheer") and wordless) or (evidence.has("praise") and not evidence.has("ack")):
+        return Reading(Intent.THANKS)
+    return Reading(Intent.OTHER, ask=not (evidence.has("chatter") or evidence.has("ack")))
+
+
+def _settle(draft: Draft) -> None:
+    """Of two that exclude each other the likelier; and what is said only in passing goes."""
+    found = draft.found
+    _settle_complaint(draft)
+    _settle_collection(draft)
+    if Intent.OPT_OUT in found:
+        draft.drop(Intent.CANCEL_DELIVERY)
+    if Intent.WRONG_PERSON in found:
+        draft.drop(Intent.NEIGHBOUR, Intent.COMPLAINT, Intent.INSTRUCTION, Intent.CHANGE_ADDRESS, Intent.RESCHEDULE)
+    if Intent.ASK_OPTIONS in found:
+        _settle_question(draft)
+    for passing in (Intent.THANKS, Intent.HELP):
+        if len(found) > 1:
+            draft.drop(passing)
+
+
+def _settle_complaint(draft: Draft) -> None:
+    """What went wrong is told with places and days of its own."""
+    found = draft.found
+    if draft.gone and draft.evidence.has("misplaced"):
+        found.setdefault(Intent.COMPLAINT, 0)
+    if draft.gone and found.keys() & {Intent.COMPLAINT, Intent.ASK_ETA}:
+        draft.drop(*PARCEL)
+    if Intent.COMPLAINT not in found:
+        return
+    if draft.evidence.has("past"):
+        draft.drop(Intent.SAFE_PLACE, Intent.NEIGHBOUR, Intent.RESCHEDULE)
+    if Intent.INSTRUCTION in found:
+        if draft.evidence.has("dont_leave") and not draft.gone:
+            draft.drop(Intent.COMPLAINT)
+        elif _same_clause(draft, Intent.COMPLAINT, Intent.INSTRUCTION):
+            draft.drop(Intent.INSTRUCTION)
+
+
+def _settle_collection(draft: Draft) -> None:
+    """A locker may be asked about, or be where the parcel lies already; a day beside it is when it will be fetched."""
+    found = draft.found
+    if Intent.LOCKER not in found:
+        return
+    asked = any(found.get(question, _NEVER) <= found[Intent.LOCKER] for question in _QUESTIONS)
+    if asked or (len(found) > 1 and draft.context.status == "at_pickup_point") or (Intent.SAFE_PLACE in found and draft.left):
+        draft.drop(Intent.LOCKER)
+        return
+    draft.drop(Intent.SAFE_PLACE)
+    day = Intent.RESCHEDULE in found and not draft.evidence.has("moves")
+    if day and _same_clause(draft, Intent.LOCKER, Intent.RESCHEDULE):
+        draft.drop(Intent.RESCHEDULE)
+        draft.ask = False
+
+
+def _settle_question(draft: Draft) -> None:
+    """ "What if I am not in" asks; a wish put as a question is that wish."""
+    asked = draft.evidence.has("moves") or draft.times.whens
+    if Intent.RESCHEDULE in draft.found and not asked:
+        draft.drop(Intent.RESCHEDULE)
+        draft.ask = False
+    if (asked and Intent.RESCHEDULE in draft.found) or any(
+        _same_clause(draft, Intent.ASK_OPTIONS, other) for other in _SETTLED_WAYS & draft.found.keys()
+    ):
+        draft.drop(Intent.ASK_OPTIONS)
+
+
+def _same_clause(draft: Draft, one: Intent, other: Intent) -> bool:
+    return draft.evidence.clause(draft.found[one]) == draft.evidence.clause(draft.found[other])
+
+
+def _order(draft: Draft) -> tuple[Intent, ...]:
+    return tuple(sorted(draft.found, key=lambda intent: (intent not in LEADING, draft.found[intent])))

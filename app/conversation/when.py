@@ -1,0 +1,229 @@
+"""When somebody wants it: the grammar around calendar days. `in on Sat not Sun`, `tomorrow after 5`, `bis Freitag weg`."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from app.conversation.folding import Token
+from app.conversation.hours import Hours
+from app.conversation.lexing import pieces
+from app.conversation.meaning import When
+from app.conversation.scan_frame import Frame
+from app.conversation.suiting import OPEN_BEFORE, Thing, things_in
+from app.conversation.time_items import Item
+from app.conversation.time_scan import items as items_of
+from app.conversation.vocabulary import Vocabulary
+
+_LONGEST_RANGE = 62
+_UNLESS = {"morning": (time(12), None), "afternoon": (None, time(12)), "evening": (None, time(17))}
+_Bounds = tuple[time | None, time | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the reading of times depends on. `now` is the wall time at the address, `promised` too; `month_first` reads 5/12 as
+    May; `day` is the day that was asked about, `wants` what was asked: day, hour or nothing. `wished` reads what suits somebody,
+    in the hours of deliveries; without it all that is named counts, as it is named."""
+
+    now: datetime
+    month_first: bool = False
+    promised: tuple[datetime, datetime] | None = None
+    day: date | None = None
+    wants: str = ""
+    wished: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What was said about time. `whens`: what is wished; `ask`: it is not definite, `days` are then those that may be meant;
+    `refused`: a day or an hour does not suit; `vague`: another day, and no more; `turned`: only when nobody is in was said;
+    `point`: an hour, not a window; `away`: somebody is not in; `used`: the tokens that said so."""
+
+    whens: tuple[When, ...] = ()
+    ask: bool = False
+    days: tuple[date, ...] = ()
+    refused: bool = False
+    vague: bool = False
+    turned: bool = False
+    point: bool = False
+    away: bool = False
+    used: frozenset[int] = frozenset()
+
+    @property
+    def said(self) -> bool:
+        """Whether the text says anything about when."""
+        return bool(self.whens or self.refused or self.vague or self.ask)
+
+
+def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, masked: Collection[int] = ()) -> Times:
+    """What these words say about when it should come. `masked` tokens are about something else: a house number, a code."""
+    frame = Frame(setting.now, vocabulary.language, setting.month_first, setting.wants == "day")
+    items = items_of(frame, pieces(words, vocabulary, masked))
+    things = things_in(items, setting.wants == "hour", wished=setting.wished)
+    good = [thing for thing in things if thing.good]
+    codes = {item.kind for item in items}
+    refused = len(good) < len(things)
+    whens, unsure = _whens(good, things, items, setting)
+    vague = bool(codes & {"vague", "free", "later", "earlier"})
+    undecided = ("vague" in codes or (vague and not whens)) and not (
+        setting.wants == "hour" or any(w.day or w.first for w in whens)
+    )
+    by = [thing.hours.by for thing in good if thing.hours]
+    return Times(
+        whens,
+        ask=unsure or undecided or any(thing.item.unsure for thing in good) or (refused and not whens) or _taken_back(things),
+        days=next((thing.item.doubt for thing in good if thing.item.doubt), ()),
+        refused=refused,
+        vague=vague,
+        turned=bool(by) and set(by) == {"turned"},
+        point="at" in by,
+        away="away" in codes,
+        used=_used(things, items),
+    )
+
+
+def _taken_back(things: Sequence[Thing]) -> bool:
+    """Wednesday please, I am out tomorrow: on a Tuesday that is the same day."""
+    wished: set[date | None] = set()
+    for thing in things:
+        if thing.item.kind == "day" and thing.hours is None:
+            day = thing.item.doubt[-1] if thing.item.doubt else thing.item.day
+            if not thing.good and day in wished:
+                return True
+            wished |= {thing.item.day} if thing.good else set()
+    return False
+
+
+def _used(things: Sequence[Thing], items: Sequence[Item]) -> frozenset[int]:
+    spans = [thing.item for thing in things]
+    spans += [item for item in items if item.kind in ("vague", "away", "sametime", "shift")]
+    return frozenset(n for item in spans for n in range(item.at, item.to))
+
+
+def _whens(
+    good: Sequence[Thing], things: Sequence[Thing], items: Sequence[Item], setting: Setting
+) -> tuple[tuple[When, ...], bool]:
+    """The wishes, and whether one is too indefinite to act on."""
+    entries, waiting = _paired(good)
+    if not entries and waiting is not None:
+        entries = [replace(_spoken_of(things) or When(setting.day), start=waiting[0], end=waiting[1])]
+    if not entries and setting.day and any(item.kind == "free" for item in items):
+        entries = [When(setting.day)]
+    if any(item.kind == "afternext" for item in items):
+        entries = [When(first=e.day) if e.day and not (e.start or e.end) else e for e in entries]
+    entries = _unless(_without(entries, things), things, setting)
+    indefinite = any(t.open == "notbefore" or (t.open == "after" and not t.item.weekday) for t in good if t.hours is None)
+    return tuple(dict.fromkeys(_shifted(entries, items, setting))), indefinite
+
+
+def _paired(good: Sequence[Thing]) -> tuple[list[When], _Bounds | None]:
+    """Each day with its hours; hours without any day are left waiting."""
+    entries: list[When] = []
+    waiting: _Bounds | None = None
+    lacking: list[int] = []  # entries that still may get the hours said behind them
+    for thing in good:
+        if thing.hours is None:
+            entry = _days(thing)
+            if waiting is None:
+                lacking.append(len(entries))
+            else:
+                entry = replace(entry, start=waiting[0], end=waiting[1])
+            entries.append(entry)
+            continue
+        start, end = _bounds(thing.hours)
+        if entries and _completes(entries[-1].start, entries[-1].end, start, end):
+            entries = [replace(e, end=end) if e.start == entries[-1].start else e for e in entries]
+        elif lacking:
+            for place in lacking:
+                entries[place] = replace(entries[place], start=start, end=end)
+            lacking = []
+        elif entries:
+            entries.append(replace(entries[-1], start=start, end=end))
+        elif waiting is not None and _completes(*waiting, start, end):
+            waiting = (waiting[0], end)
+        else:
+            waiting = (start, end)
+    return entries, waiting
+
+
+def _completes(said_start: time | None, said_end: time | None, start: time | None, end: time | None) -> bool:
+    """After 9 but before 11 is one window."""
+    return said_start is not None and said_end is None and start is None and end is not None and said_start < end
+
+
+def _bounds(hours: Hours) -> _Bounds:
+    def clock(minute: int | None) -> time | None:
+        return None if minute is None else time(minute // 60 % 24, minute % 60)
+
+    return clock(hours.start), clock(hours.end)
+
+
+def _days(thing: Thing) -> When:
+    item = thing.item
+    end = item.last or item.day
+    day_after = end + timedelta(days=1) if end else None
+    day_before = item.day - timedelta(days=1) if item.day else None
+    if thing.open:
+        if thing.open in OPEN_BEFORE:
+            return When(last=day_before if thing.open == "before" else end)
+        return When(first=day_after if thing.open == "after" else item.day)
+    return When(first=item.day, last=end) if item.kind == "span" else When(day=item.day)
+
+
+def _spoken_of(things: Sequence[Thing]) -> When | None:
+    """The day that was refused in part: "tomorrow morning I am out, at noon is fine" speaks of tomorrow."""
+    days = {_days(thing) for thing in things if not thing.good and thing.hours is None and not thing.open}
+    return days.pop() if len(days) == 1 else None
+
+
+def _without(entries: Sequence[When], things: Sequence[Thing]) -> list[When]:
+    """A refused day splits the days it lies in."""
+    no = [
+        thing.item for thing in things if not thing.good and thing.item.kind == "day" and thing.hours is None and not thing.open
+    ]
+    days = {item.doubt[-1] if item.doubt else item.day for item in no}
+    weekdays = {item.day.weekday() for item in no if item.weekday and item.day}
+    found: list[When] = []
+    for entry in entries:
+        if entry.first is not None and entry.last is not None and (entry.last - entry.first).days <= _LONGEST_RANGE:
+            found += _split(entry, entry.first, entry.last, days, weekdays)
+        else:
+            found.append(entry)
+    return found
+
+
+def _split(entry: When, first: date, last: date, days: Collection[date | None], weekdays: Collection[int]) -> list[When]:
+    found = []
+    begin = first
+    for n in range((last - first).days + 2):
+        day = first + timedelta(days=n)
+        if day in days or day.weekday() in weekdays or day > last:
+            if begin < day:
+                found.append(replace(entry, first=begin, last=day - timedelta(days=1)))
+            begin = day + timedelta(days=1)
+    return found
+
+
+def _unless(entries: list[When], things: Sequence[Thing], setting: Setting) -> list[When]:
+    """Not in the morning is from noon on."""
+    parts = [thing.hours.part for thing in things if thing.hours and not thing.good and thing.hours.part]
+    whole_days = any(thing.hours is None and not thing.good for thing in things)
+    bounds = _UNLESS.get(parts[0]) if len(parts) == 1 else None
+    if bounds is None or whole_days or any(entry.start or entry.end for entry in entries):
+        return entries
+    return [replace(entry, start=bounds[0], end=bounds[1]) for entry in entries or [When(setting.day)]]
+
+
+def _shifted(entries: list[When], items: Sequence[Item], setting: Setting) -> list[When]:
+    """An hour or a day later; the same time on another day."""
+    if setting.promised is None:
+        return entries
+    start, end = setting.promised
+    by = next((timedelta(minutes=item.minute) for item in items if item.kind == "shift"), None)
+    if any(item.kind == "sametime" for item in items) and entries:
+        by = timedelta()
+    elif by is None or any(entry.start or entry.end for entry in entries):
+        return entries
+    if by.days >= 1 or by.days < -1:
+        return [When((start + by).date())]
+    return [replace(entry, start=(start + by).time(), end=(end + by).time()) for entry in entries or [When()]]
