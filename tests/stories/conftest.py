@@ -89,7 +89,9 @@ class World:
     def eta(self, arrival: datetime, ref: str = "D1", **more: Any) -> None:
         self.tell(ref, "eta", {"arrival": arrival.isoformat(), **more})
 
-    def reply(self, text: str, phone: str = ANNA["phone"], *, media: Sequence[str] = (), provider: str = "sandbox", **more: Any) -> Taken:
+    def reply(
+        self, text: str, phone: str = ANNA["phone"], *, media: Sequence[str] = (), provider: str = "sandbox", **more: Any
+    ) -> Taken:
         """Puts a text of somebody into the inbox as the door does, and answers nothing yet."""
         number = f"SM{next(self.numbers)}"
         fields = {"from": phone, "to": "+12125550100", "body": text, "media": list(media), "provider": provider}

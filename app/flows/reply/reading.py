@@ -19,6 +19,7 @@ from surveys.survey import COMPLETED
 
 # For how long an answer to what was asked or offered can be told from something new.
 SURVEY_OPEN, MENU_OPEN = timedelta(days=14), timedelta(days=3)
+LONGEST_NOD = 3  # words; a longer text that has a yes in it says something else
 _STATUS = {
     "out_for_delivery": "out_for_delivery", "next_stop": "out_for_delivery", "arrived": "out_for_delivery",
     "attempted": "attempted", "at_pickup_point": "at_pickup_point", "delivered": "delivered", "collected": "delivered",
@@ -106,7 +107,16 @@ def rated_unasked(reading: Reading, text: str, standing: Standing, person: Perso
 def nodded(reading: Reading, text: str, standing: Standing, person: Person, brand: Brand) -> Reading:
     """The same reading, or a yes: "ok" and "great" answer what we said, also where a menu was shown before."""
     asked = standing.open is not None and not standing.open.shown
-    if asked or reading.intent is not Intent.OTHER or not text.strip():
+    if asked or reading.intent is not Intent.OTHER or not 0 < len(text.split()) <= LONGEST_NOD:
         return reading
     again = read(text, context_of(replace(standing, open=Open(Question("confirm"))), person, brand))
-    return again if again.intent is Intent.YES and not again.also else reading
+    return again if again.intent is Intent.YES and not again.also and not again.key else reading
+
+
+def no_hour_rated(reading: Reading, text: str, standing: Standing, person: Person, brand: Brand) -> Reading:
+    """The same reading, or the time in it: "tomorrow after 5" gives no 5, whatever was asked."""
+    if reading.intent is not Intent.SCORE or text.lstrip()[:1].isdecimal():
+        return reading
+    context = context_of(replace(standing, open=None), person, brand)
+    again = read(text, replace(context, status="scheduled"))
+    return again if again.when else reading
