@@ -7,38 +7,15 @@ own. Exit code 0: nothing twice, out of order, stale, missing or unrecognised; 1
 
 import argparse
 import json
-import re
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
-Row = dict[str, Any]
+from bench.day_events import Row, Unjudgeable, deliveries
+from bench.day_words import KINDS, SILENCED, STOPS, VERDICTS, answer_kind, news_kind
 
-# What a text begins with after "Brand: ", in English and in German with "Sie" and "du"; P is "Your parcel", "Your 2 parcels".
-P, PS = r"Your parcel", r"Your \d+ parcels"
-D, DS = r"(?:Ihr|Dein) Paket", r"(?:Ihre|Deine) \d+ Pakete"
-KINDS = {
-    "planned": rf"{P} arrives |{PS} arrive |We have (?:a parcel|\d+ parcels) for you|{D} kommt |{DS} kommen "
-    r"|Wir haben (?:ein Paket|\d+ Pakete) für (?:Sie|dich)",
-    "out_for_delivery": rf"{P} is on its way|{PS} are on their way|{D} ist unterwegs|{DS} sind unterwegs",
-    "window_moved": rf"Sorry, your (?:parcel comes|\d+ parcels come) later|New time for your |(?:{P} needs|{PS} need) a new time"
-    r"|Entschuldigung, (?:Ihr|dein)e? (?:Paket kommt|\d+ Pakete kommen) später|Neue Zeit für "
-    rf"|{D} braucht eine neue|{DS} brauchen eine neue",
-    "delayed": r"Sorry, your (?:parcel is|\d+ parcels are) running late"
-    r"|Entschuldigung, (?:Ihr|dein)e? (?:Paket verspätet|\d+ Pakete verspäten) sich",
-    "arriving_soon": rf"(?:{P} is|{PS} are) (?:\d+ stops away|next\.|about \d+ minutes away|nearly there)"
-    rf"|(?:{D} ist|{DS} sind) (?:noch \d+ Stopps|als Nächstes dran|in etwa \d+ Minuten da|gleich da)",
-    "attempted": r"We came with your |Wir waren mit (?:Ihre|deine)|Wir haben (?:Sie|dich) mit (?:Ihre|deine)",
-    "at_pickup_point": rf"(?:{P} is|{PS} are) waiting at |(?:{D} liegt|{DS} liegen) zur Abholung bereit",
-    "delivered": rf"(?:{P} was|{PS} were) delivered|{D} wurde (?:.{{1,60}} )?zugestellt|{DS} wurden (?:.{{1,60}} )?zugestellt",
-    "survey": r"How was your delivery\?|How did we do |Wie war die Zustellung\?|Wie zufrieden waren Sie |Wie hat es mit deiner ",
-}
-_TEXT = {kind: re.compile(rf"[^:]{{1,80}}: (?:{start})") for kind, start in KINDS.items()}
 # How far along the delivery is when a message is news; within one round nothing nearer the start follows.
 PLACE = {"planned": 1, "out_for_delivery": 2, "window_moved": 2, "delayed": 2, "arriving_soon": 3, "attempted": 4}
 PLACE |= {"at_pickup_point": 5, "delivered": 6, "survey": 7}
@@ -50,19 +27,6 @@ MAY_COME_AGAIN = {30001: 5, 30003: 2, 30008: 2}
 # After these nothing more need be tried on this phone; the others of a refusal concern one message or the moment.
 UNREACHABLE = {21211, 21610, 21614, 30004, 30005, 30006}
 PASSING = {20429, 20500, 20503}
-ANOTHER_TRY = {"at_depot", "on_vehicle", "out_for_delivery", "next_stop", "arrived", "delayed", "attempted"}
-A_DAY_OUT = {"out_for_delivery", "next_stop", "delayed"}
-ENDED_BEFORE = {"returned", "collected"}
-
-
-@dataclass
-class Delivery:
-    """What the events say of one delivery. `rounds` is how often its messages may begin at the beginning."""
-
-    ref: str
-    phone: str
-    rounds: int
-    delivered: bool
 
 
 @dataclass
@@ -72,11 +36,32 @@ class Told:
     rounds_left: int
     kinds: dict[str, list[Row]] = field(default_factory=dict)
     delivered: bool = False
+    answers: dict[str, list[Row]] = field(default_factory=dict)
+    replies: set[str] = field(default_factory=set)
+    again: Counter[str] = field(default_factory=Counter)
 
     @property
     def place(self) -> int:
         """How far along."""
         return max((PLACE[kind] for kind in self.kinds), default=0)
+
+    def hear(self, answer: str, line: Row) -> bool:
+        """Takes an answer; whether it comes again because the one before failed."""
+        before = self.answers.setdefault(answer, [])
+        again = bool(before) and before[-1]["body"] == line["body"] and before[-1].get("failed", 0) in MAY_COME_AGAIN
+        before.append(line)
+        self.again[answer] += again
+        return again
+
+    @property
+    def too_many(self) -> str:
+        """More answers than replies, or more verdicts than requests; "" if neither."""
+        counts = Counter({kind: len(rows) for kind, rows in self.answers.items()}) - self.again
+        verdicts = sum(counts[kind] for kind in VERDICTS)
+        answers, asked = counts.total() - verdicts, counts["change_requested"]
+        if answers > len(self.replies):
+            return f"{answers} answers to {len(self.replies)} replies"
+        return f"{verdicts} verdicts on {asked} requests" if verdicts > asked else ""
 
 
 @dataclass
@@ -84,6 +69,8 @@ class Verdict:
     """Everything found. `faults` maps each of FAULTS to sentences."""
 
     taken: Counter[str] = field(default_factory=Counter)
+    answers: Counter[str] = field(default_factory=Counter)
+    replies: int = 0
     again: int = 0
     strangers: int = 0
     due: int = 0
@@ -96,26 +83,6 @@ class Verdict:
         return ", ".join(f"{len(found)} {fault}" for fault, found in self.faults.items())
 
 
-class Unjudgeable(Exception):
-    """These files do not allow a verdict; the message says why."""
-
-
-def deliveries(events: Iterable[Row]) -> dict[str, Delivery]:
-    """Deliveries by phone. Those without a phone are none of Twilio's business."""
-    by_ref: defaultdict[str, dict[tuple[str, str], Row]] = defaultdict(dict)
-    for event in events:
-        by_ref[event["subject"]].setdefault((event["source"], event["id"]), event)
-    found: dict[str, Delivery] = {}
-    for ref, known in by_ref.items():
-        history = sorted(known.values(), key=_moment)
-        phone = next((_phone(event) for event in reversed(history) if _phone(event)), "")
-        if phone in found:
-            raise Unjudgeable(f"{ref} and {found[phone].ref} have the same phone; messages cannot be told apart")
-        if phone:
-            found[phone] = Delivery(ref, phone, _rounds(history), _delivered(history))
-    return found
-
-
 def judge(events: Iterable[Row], log: Iterable[Row]) -> Verdict:
     """Compares what was taken with what was sent. Raises Unjudgeable."""
     verdict, known = Verdict(), deliveries(events)
@@ -126,16 +93,25 @@ def judge(events: Iterable[Row], log: Iterable[Row]) -> Verdict:
         if line["event"] == "message" and line["to"] in known:
             taken[line["sid"]] = line
             _take(verdict, known[line["to"]].ref, told[line["to"]], line)
+            if answer_kind(line["body"]) in SILENCED:
+                unreachable.add(line["to"])
         elif line["event"] == "message":
             verdict.strangers += 1
+        elif line["event"] == "incoming" and line["from"] in known:
+            told[line["from"]].replies.add(line["sid"])
+            if "".join(filter(str.isalnum, line["body"].lower())) in STOPS:
+                unreachable.add(line["from"])
         elif line["event"] == "refused" and line["code"] not in PASSING:
-            if line["code"] in UNREACHABLE or _kind(line["body"]) == "delivered":
+            if line["code"] in UNREACHABLE or news_kind(line["body"]) == "delivered":
                 unreachable.add(line["to"])
         elif line["event"] == "callback" and line["code"] and line["sid"] in taken:
             taken[line["sid"]]["failed"] = line["code"]
             if line["code"] in UNREACHABLE:
                 unreachable.add(taken[line["sid"]]["to"])
     for phone, delivery in known.items():
+        verdict.replies += len(told[phone].replies)
+        if told[phone].too_many:
+            verdict.faults["twice"].append(f"{delivery.ref}: {told[phone].too_many}")
         verdict.due += delivery.delivered
         if delivery.delivered and not told[phone].delivered:
             verdict.unreachable += phone in unreachable
@@ -145,7 +121,11 @@ def judge(events: Iterable[Row], log: Iterable[Row]) -> Verdict:
 
 
 def _take(verdict: Verdict, ref: str, told: Told, line: Row) -> None:
-    kind = _kind(line["body"])
+    kind = news_kind(line["body"])
+    if not kind and (answer := answer_kind(line["body"])):
+        verdict.again += told.hear(answer, line)
+        verdict.answers[answer] += 1
+        return
     if not kind:
         verdict.faults["unrecognised"].append(f"{ref} {line['sid']}: {line['body'][:60]!r}")
         return
@@ -165,47 +145,6 @@ def _take(verdict: Verdict, ref: str, told: Told, line: Row) -> None:
     told.delivered = told.delivered or kind == "delivered"
 
 
-def _kind(body: str) -> str:
-    return next((kind for kind, pattern in _TEXT.items() if pattern.match(body)), "")
-
-
-def _rounds(history: Sequence[Row]) -> int:
-    """A round ends with an attempt, with a day out that led nowhere, or with the promise of another day."""
-    zone = next((_zone(event) for event in history if _zone(event)), "")
-    attempts, promised = 0, set[str]()
-    days: defaultdict[int, set[str]] = defaultdict(set, {0: set()})
-    for event in history:
-        status, moment = event["data"].get("status", ""), _moment(event)
-        if status in A_DAY_OUT:
-            days[attempts].add((moment.astimezone(ZoneInfo(zone)) if zone else moment).date().isoformat())
-        elif status in ANOTHER_TRY:
-            days[attempts] |= set()
-        attempts += status == "attempted"
-        promised.add((event["data"].get("promised") or {}).get("date", ""))
-    return sum(max(len(out), 1) for out in days.values()) + max(len(promised - {""}) - 1, 0)
-
-
-def _delivered(history: Sequence[Row]) -> bool:
-    """Delivered, and still so in the end."""
-    statuses = [event["data"].get("status", "") for event in history]
-    if "delivered" not in statuses:
-        return False
-    at = statuses.index("delivered")
-    return not ENDED_BEFORE & set(statuses[:at]) and "returned" not in statuses[at:]
-
-
-def _moment(event: Row) -> datetime:
-    return datetime.fromisoformat(event["time"])
-
-
-def _phone(event: Row) -> str:
-    return str((event["data"].get("recipient") or {}).get("phone") or "")
-
-
-def _zone(event: Row) -> str:
-    return str((event["data"].get("address") or {}).get("time_zone") or "")
-
-
 def _lines(path: Path) -> list[Row]:
     try:
         return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -217,7 +156,10 @@ def _show(verdict: Verdict) -> None:
     for kind in KINDS:
         print(f"{kind:<18}{verdict.taken[kind]:>8}")
     told = verdict.due - verdict.unreachable - len(verdict.faults["missing"])
-    print(f"\n{verdict.taken.total()} messages, {verdict.again} of them again after a failure that allows it")
+    for kind, number in verdict.answers.most_common():
+        print(f"  {kind:<18}{number:>6}")
+    print(f"\n{verdict.answers.total()} answers to {verdict.replies} replies")
+    print(f"{verdict.taken.total()} messages, {verdict.again} of them again after a failure that allows it")
     print(f"{verdict.due} deliveries with a phone were delivered: {told} told, {verdict.unreachable} phones not reachable")
     if verdict.strangers:
         print(f"{verdict.strangers} messages to phones that are not in these events, not judged")

@@ -21,7 +21,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a child that ended is s
 STEADY_SECONDS = 60.0  # a child that lived this long starts again with the first pause
 FOLDED = "\\n"  # how a log line folds a traceback; the rest of it is for the log's reader
 # In this order they are stopped, with so many seconds to end by themselves; a send to a provider may last 15.
-PATIENCE = {"demo": 3.0, "web": 6.0, "worker": 20.0, "valkey": 5.0}
+PATIENCE = {"demo": 3.0, "optimiser": 3.0, "web": 6.0, "worker": 20.0, "valkey": 5.0}
 ERRORS_APART_SECONDS = 10.0
 PORT_TRIES = 5
 
@@ -91,6 +91,8 @@ class Supervisor:
         self.show(banner(self.settings, demo=self.demo))
         if self.demo:
             await self._add("demo", [*_porchlight(), "replay", "demo"])
+            # Whoever answers a text of the demo's is to see what becomes of it; all other deliveries are the reader's own.
+            await self._add("optimiser", [*_porchlight(), "replay", "optimiser", "--only", "LK-", "--yield"])
 
     async def _start_valkey(self) -> str:
         server = await asyncio.to_thread(EmbeddedValkey, self.settings.data_dir / "valkey")

@@ -58,9 +58,9 @@ class Played:
 def closing(ledger: Ledger, report: dict[str, Any], played: Played) -> dict[str, Any]:
     """The closing account, as it is printed by --json.
 
-    `lost` is what the service itself misses, and what it said it took but has no row of.
+    `lost` is what the service itself misses, and events that it said it took but has no row of.
     """
-    rows = sum(report.get("inbox", {}).values())
+    rows = report.get("inbox_by_kind", {}).get("event", 0)
     missing = max(0, ledger.kept - rows)
     return {
         "played": {"from": played.first, "to": played.last, "ticks": played.ticks, "seconds": round(played.seconds, 1)},

@@ -61,10 +61,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reply:
+class Reply:
+    """What came back: HTTP status and body. `again`: it had to be asked more than once."""
+
     status: int
     body: bytes
     again: bool
+
+    @property
+    def good(self) -> bool:
+        """Whether it was taken; a page may be shown next."""
+        return 200 <= self.status < 400
+
+    @property
+    def why(self) -> str:
+        """The reason in it, as one short line."""
+        return _why(self.body)
 
 
 class Service:
@@ -105,14 +117,21 @@ class Service:
         """Sends events in one request; a single one goes alone. Raises Unavailable when the service stays away."""
         single = len(events) == 1
         body = orjson.dumps(events[0] if single else list(events))
-        reply = await self._call("POST", EVENTS_PATH, body, _headers(self._key, batch=not single))
+        reply = await self.call("POST", EVENTS_PATH, body, _headers(self._key, batch=not single))
         if reply.status in (401, 403):
             raise Unauthorized(f"{self.url} no longer takes the API key ({_why(reply.body)})")
         return Answer(_results(reply, len(events), self.url), reply.again)
 
+    async def ask(self, method: str, path: str, value: Any = None) -> Reply:
+        """A call of the API in JSON, with the key."""
+        headers = {"Authorization": f"Bearer {self._key}"}
+        if value is None:
+            return await self.call(method, path, headers=headers)
+        return await self.call(method, path, orjson.dumps(value), {**headers, "Content-Type": "application/json"})
+
     async def clock(self) -> ClockState:
         """The clock, and whether there is work left at this time."""
-        return _parsed(await self._call("GET", "/sandbox/clock"), self.url)
+        return _parsed(await self.call("GET", "/sandbox/clock"), self.url)
 
     async def drive(self, now: datetime) -> None:
         """Sets the service's clock to `now`, standing still. Raises Conflict when it may not be driven."""
@@ -128,23 +147,24 @@ class Service:
 
     async def report(self, since: int) -> dict[str, Any]:
         """What became of everything after inbox row `since`."""
-        reply = await self._call("GET", f"/sandbox/report?since={since}")
+        reply = await self.call("GET", f"/sandbox/report?since={since}")
         _refuse(reply, self.url)
         found: dict[str, Any] = orjson.loads(reply.body)
         return found
 
     async def _set_clock(self, body: dict[str, Any], patience: float | None = None) -> None:
         headers = {"Content-Type": "application/json"}
-        _refuse(await self._call("POST", "/sandbox/clock", orjson.dumps(body), headers, patience), self.url)
+        _refuse(await self.call("POST", "/sandbox/clock", orjson.dumps(body), headers, patience), self.url)
 
-    async def _call(
+    async def call(
         self,
         method: str,
         path: str,
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
         patience: float | None = None,
-    ) -> _Reply:
+    ) -> Reply:
+        """One request, tried again until it gets an answer. Raises Unavailable when it gets none."""
         waited, pause, again = 0.0, FIRST_WAIT_S, False
         limit = self._patience if patience is None else min(patience, self._patience)
         while (reply := await self._try(method, path, body, headers)) is None or reply.status >= 500:
@@ -153,14 +173,16 @@ class Service:
                 raise Unavailable(f"{self.url} {state} for more than {limit:.0f} s; gave up")
             await self._sleep(pause)
             waited, pause, again = waited + pause, min(pause * 2, LONGEST_WAIT_S), True
-        return _Reply(reply.status, reply.body, again)
+        return Reply(reply.status, reply.body, again)
 
-    async def _try(self, method: str, path: str, body: bytes | None, headers: dict[str, str] | None) -> _Reply | None:
+    async def _try(self, method: str, path: str, body: bytes | None, headers: dict[str, str] | None) -> Reply | None:
         """One request; None when it got no whole answer."""
         assert self._session is not None, "use it with `async with`"
         try:
-            async with self._session.request(method, self.url + path, data=body, headers=headers) as response:
-                return _Reply(response.status, await response.read(), again=False)
+            async with self._session.request(
+                method, self.url + path, data=body, headers=headers, allow_redirects=False
+            ) as response:
+                return Reply(response.status, await response.read(), again=False)
         except (aiohttp.ClientError, TimeoutError):
             return None
 
@@ -170,7 +192,7 @@ def _headers(key: str, *, batch: bool) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}", "Content-Type": kind}
 
 
-def _refuse(reply: _Reply, url: str) -> None:
+def _refuse(reply: Reply, url: str) -> None:
     if reply.status == 404:
         raise NotFound(f"{url} serves no sandbox: real provider credentials are set there, so nothing is replayed against it")
     if reply.status == 409:
@@ -179,7 +201,7 @@ def _refuse(reply: _Reply, url: str) -> None:
         raise PorchlightError(f"{url} answered {reply.status}: {_why(reply.body)}")
 
 
-def _parsed(reply: _Reply, url: str) -> ClockState:
+def _parsed(reply: Reply, url: str) -> ClockState:
     _refuse(reply, url)
     try:
         return ClockState.model_validate_json(reply.body)
@@ -187,7 +209,7 @@ def _parsed(reply: _Reply, url: str) -> ClockState:
         raise Unavailable(f"what answers at {url} is not Porchlight") from None
 
 
-def _results(reply: _Reply, number: int, url: str) -> list[Result]:
+def _results(reply: Reply, number: int, url: str) -> list[Result]:
     try:
         results = [Result.model_validate(row) for row in orjson.loads(reply.body)["results"]]
     except (orjson.JSONDecodeError, KeyError, TypeError, ValidationError):

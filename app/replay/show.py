@@ -54,8 +54,32 @@ def print_account(console: Console, account: dict[str, Any]) -> None:
     console.print(_table("Whys", ("rule", "outcome", "n"), ([row["rule"], row["outcome"], row["n"]] for row in account["whys"])))
     if lag.get("n"):
         console.print(f"Lag p50 {lag['p50_ms']} ms, p99 {lag['p99_ms']} ms over {lag['n']} messages", highlight=False)
+    if "replies" in account:
+        _print_both_ways(console, account)
     verdict = "red" if account["lost"] or account["twice"] else "green"
     console.print(f"[{verdict}]lost {account['lost']}, twice {account['twice']}[/{verdict}]", highlight=False)
+
+
+def _print_both_ways(console: Console, account: dict[str, Any]) -> None:
+    """What came back. A reply that was not understood is answered, too; one that nobody answers is lost."""
+    replies = account["replies"]
+    console.print(_table(f"{replies['sent']} replies sent", ("what", "n"), replies["by_what"].items()))
+    if replies["repeated"]:
+        console.print(f"{replies['repeated']} of their webhooks came twice", highlight=False)
+    console.print(_table("Understood as", ("meaning", "n"), replies["by_intent"].items()))
+    console.print(_table("What followed", ("outcome", "n"), replies["by_outcome"].items()))
+    console.print(_table("Verdicts given", ("verdict", "n"), account["verdicts"].items()))
+    console.print(_table("Changes", ("state", "n"), account["changes"].items()))
+    console.print(_table("Handed to people", ("task", "n"), account["tasks"].items()))
+    for problem in account["reply_problems"]:
+        console.print(f"  {problem['n']} x {problem['what']}", highlight=False, markup=False)
+    figures = (
+        f"{account['questions_open']} questions open",
+        f"{replies['unanswered']} replies unanswered",
+        f"{replies['nowhere']} taken and nowhere",
+        f"{account['decided_without_verdict']} changes decided without a verdict",
+    )
+    console.print(", ".join(figures), highlight=False, soft_wrap=True)
 
 
 def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> Table:

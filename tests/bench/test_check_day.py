@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from app.brand_book import BrandBook
+from app.lifecycle import Status
 from app.rendering import KINDS as OUR_KINDS
-from app.rendering import Renderer
+from app.rendering import SMS_ANSWERS, Renderer
 from app.settings import PROJECT
-from bench import check_day
 from bench.check_day import PLACE, Unjudgeable, Verdict, judge, main
+from bench.day_words import ANSWERS, KINDS, answer_kind, news_kind
 from tests.templates.conftest import BRANDS, LOCALES, bare, ordinary
+from tests.templates.sayings import SAYINGS
 
 PHONE = "+12125550123"
 TEXTS = {
@@ -69,6 +71,11 @@ class Log:
 
     def failed(self, code: int) -> "Log":
         self.lines.append({"event": "callback", "sid": self.lines[-1]["sid"], "status": "undelivered", "code": code, "http": 204})
+        return self
+
+    def incoming(self, body: str, sid: str = "") -> "Log":
+        sid = sid or f"SM{next(self._numbers)}"
+        self.lines.append({"event": "incoming", "sid": sid, "from": PHONE, "to": "+12125550100", "body": body})
         return self
 
     def refused(self, code: int, body: str) -> "Log":
@@ -162,6 +169,38 @@ def test_a_text_that_is_not_known_is_not_passed_over() -> None:
     assert faults(ONE_DAY, Log(*WHOLE_DAY).message("Lark & Co: Good morning.")) == {"unrecognised": 1}
 
 
+GOT_IT = "Lark & Co: Got it: tomorrow 17:20-18:50. We're asking the driver's plan, you'll hear from us."
+CONFIRMED = "Lark & Co: Confirmed: tomorrow 17:20-18:50."
+WELCOME = "Lark & Co: You're welcome."
+SILENCED = "Lark & Co: You won't get any more texts from us. Changed your mind? UNSTOP turns them on again."
+
+
+def test_a_reply_has_one_answer_and_a_request_one_verdict() -> None:
+    log = Log("planned", "out_for_delivery").incoming("1").message(GOT_IT).message(CONFIRMED).message(TEXTS["delivered"])
+    verdict = judge(ONE_DAY, log.lines)
+    assert (any(verdict.faults.values()), verdict.answers.total(), verdict.replies) == (False, 2, 1)
+    assert faults(ONE_DAY, log.message(CONFIRMED)) == {"twice": 1}
+
+
+def test_a_second_answer_to_one_reply_is_twice_also_when_its_webhook_came_twice() -> None:
+    log = Log("planned", "delivered").incoming("thanks", "SM-a").incoming("thanks", "SM-a").message(WELCOME)
+    assert faults(ONE_DAY, log) == {}
+    assert faults(ONE_DAY, log.message(WELCOME)) == {"twice": 1}
+
+
+def test_an_answer_that_failed_may_come_again() -> None:
+    log = Log("delivered").incoming("thanks").message(WELCOME).failed(30003).message(WELCOME)
+    assert faults(ONE_DAY, log) == {}
+    log = Log("planned").incoming("1").message(GOT_IT).message(CONFIRMED).failed(30003).message(CONFIRMED)
+    assert faults(ONE_DAY[:2], log) == {}
+
+
+def test_who_wanted_no_more_texts_misses_nothing() -> None:
+    for silenced in (Log("planned").incoming("Stop."), Log("planned").incoming("no more").message(SILENCED)):
+        verdict = judge(ONE_DAY, silenced.lines)
+        assert (any(verdict.faults.values()), verdict.unreachable) == (False, 1)
+
+
 def test_a_second_attempt_tells_the_day_once_more() -> None:
     kinds = ("planned", "out_for_delivery", "arriving_soon", "attempted", "out_for_delivery", "arriving_soon", "delivered")
     assert faults(TWO_TRIES, Log(*kinds)) == {}
@@ -238,12 +277,24 @@ def test_every_kind_in_every_language_is_recognised(renderer: Renderer, brands: 
     ]
     for brand, locale, kind, facts in product(BRANDS, LOCALES, OUR_KINDS, variants):
         body = renderer.render(brands.get(brand), kind, "sms", locale, facts).body
-        assert check_day._kind(body) == kind, body
+        assert news_kind(body) == kind, body
+        assert not answer_kind(body), body
+
+
+def test_every_answer_in_every_language_is_recognised_and_is_no_news(renderer: Renderer, brands: BrandBook) -> None:
+    ways = [(kind, saying) for kind in ANSWERS for saying in SAYINGS[kind]]
+    ways += [("whereabouts", {"status": status.value}) for status in Status]
+    facts = [ordinary(), bare(), replace(ordinary(), parcels=("Lamp", "Shoes"))]
+    for brand, locale, (kind, saying), fact in product(BRANDS, LOCALES, ways, facts):
+        body = renderer.render(brands.get(brand), kind, "sms", locale, replace(fact, saying=saying)).body
+        assert answer_kind(body) == kind, body
+        assert not news_kind(body), body
 
 
 def test_it_knows_every_kind_and_imports_nothing_of_ours() -> None:
-    source = (PROJECT / "bench" / "check_day.py").read_text(encoding="utf-8")
-    assert set(PLACE) == set(check_day.KINDS) == set(OUR_KINDS)
+    source = "".join((PROJECT / "bench" / name).read_text("utf-8") for name in ("check_day.py", "day_words.py", "day_events.py"))
+    assert set(PLACE) == set(KINDS) == set(OUR_KINDS)
+    assert set(ANSWERS) == set(SMS_ANSWERS) - {"agent"}, "an agent's words are known by nobody, and a replay has no agents"
     assert not re.search(r"^\s*(?:from|import) (?:app|channels|eta|rescheduling|surveys)\b", source, re.MULTILINE)
 
 

@@ -10,13 +10,16 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.replay.fake_conversation import FakeConversation
+
 KEY = "pl_test_key"
 
 
-class FakeService:
+class FakeService(FakeConversation):
     """`story` is what it was asked, in order. `faults` are consumed by posted events, one a request."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.now: datetime | None = None
         self.may_be_driven = True
         self.has_sandbox = True
@@ -39,6 +42,7 @@ class FakeService:
         app.router.add_get("/sandbox/clock", self._clock)
         app.router.add_post("/sandbox/clock", self._drive)
         app.router.add_get("/sandbox/report", self._report)
+        self.add_doors(app)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -76,6 +80,8 @@ class FakeService:
         if event["id"] in self.refuses:
             return {"id": event["id"], "source": event["source"], **self.refuses[event["id"]]}
         result = "accepted" if key not in self.rows else "duplicate" if self.rows[key] == event else "conflict"
+        if key not in self.rows:
+            self.heard(event)
         self.rows.setdefault(key, event)
         return {"id": event["id"], "source": event["source"], "result": result, "field": None, "reason": None}
 
@@ -115,6 +121,8 @@ class FakeService:
                 "messages": [{"kind": "planned", "channel": "sms", "state": "sent", "n": kinds["planned"]}],
                 "whys": [{"rule": "planned", "outcome": "send", "n": kinds["planned"]}],
                 "lag": {"p50_ms": 12, "p99_ms": 80, "n": kinds["planned"]},
+                **self.counts(),
+                "inbox_by_kind": {"event": len(self.rows) - self.forgets, "reply": len(self.replies) - self.swallows},
                 "lost": 0,
                 "twice": self.twice,
                 "last_inbox_id": len(self.rows),

@@ -8,7 +8,7 @@ import typer
 from sqlmodel import col, select
 from typer.testing import CliRunner, Result
 
-from app.cli.replay_command import demo, local_url, orders, own_key, routes
+from app.cli.replay_command import demo, local_url, optimiser, orders, own_key, routes
 from app.clock import SystemClock
 from app.database import Database
 from app.errors import PorchlightError, SetupError
@@ -16,10 +16,11 @@ from app.migrations.runner import migrate
 from app.settings import Settings
 from app.store.brands import ensure_brand
 from app.store.keys import ApiKey, find_key
-from tests.replay.fake_service import KEY, FakeService
+from tests.replay.fake_conversation import TOKEN
+from tests.replay.fake_service import KEY, FakeService, in_a_thread
 
 cli = typer.Typer()
-for command in (routes, orders, demo):
+for command in (routes, orders, demo, optimiser):
     cli.command(command.__name__)(command)
 pytestmark = pytest.mark.enable_socket
 
@@ -72,6 +73,79 @@ def test_the_record_has_a_line_for_each_event_sent(tmp_path: Path, routes_folder
     assert len(record.read_text().splitlines()) == json.loads(result.stdout)["events"]["sent"]
 
 
+def both_ways(folder: Path, fake: FakeService, *more: object) -> Result:
+    return play("routes", folder, fake, "--replies", 0.5, "--seed", "x", *more)
+
+
+def test_a_day_both_ways_ends_with_replies_by_meaning_and_verdicts(routes_folder: Path, fake_elsewhere: FakeService) -> None:
+    result = both_ways(routes_folder, fake_elsewhere, "--json")
+    account = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert "replies go by the sandbox's phones" in result.stderr
+    assert account["replies"]["sent"] == account["replies"]["taken"] == len(fake_elsewhere.replies) > 5
+    assert sum(account["replies"]["by_what"].values()) == account["replies"]["sent"]
+    assert account["verdicts"]["accepted"] + account["verdicts"].get("rejected", 0) == len(
+        {c for c, _ in fake_elsewhere.verdicts}
+    )
+    assert (account["lost"], account["decided_without_verdict"], account["tasks"]) == (0, 0, {"hand_over": 2})
+    assert {row["depot"] for row in fake_elsewhere.offers["slots"]} == {"DEN1"}
+    assert {row["kind"] for row in fake_elsewhere.offers["places"]} == {"locker", "pickup_point"}
+    assert fake_elsewhere.story[-1] == ("release", None)
+
+
+def test_the_tables_of_a_day_both_ways_show_what_came_back(routes_folder: Path, fake_elsewhere: FakeService) -> None:
+    printed = both_ways(routes_folder, fake_elsewhere).stdout
+    for words in ("replies sent", "Understood as", "What followed", "Verdicts given", "Changes", "Handed to people"):
+        assert words in printed
+    assert "1 questions open, 0 replies unanswered, 0 taken and nowhere, 0 changes decided without a verdict" in printed
+    assert "replies sent" not in play("routes", routes_folder, fake_elsewhere, "--limit", 1).stdout
+
+
+@pytest.mark.parametrize("fault", ["swallows", "unanswered", "decided_by_itself"])
+def test_a_reply_that_got_lost_or_a_change_nobody_decided_is_lost(
+    routes_folder: Path, fake_elsewhere: FakeService, fault: str
+) -> None:
+    setattr(fake_elsewhere, fault, 1)
+    result = both_ways(routes_folder, fake_elsewhere, "--json")
+    assert json.loads(result.stdout)["lost"] == 1
+    assert result.exit_code == 1
+
+
+def test_the_same_seed_gives_the_same_replies(routes_folder: Path) -> None:
+    said = []
+    for _ in range(2):
+        with in_a_thread(FakeService()) as fake:
+            both_ways(routes_folder, fake, "--json")
+            said.append([(form["From"], form["Body"]) for form in fake.replies.values()])
+    assert said[0] == said[1]
+
+
+def test_with_the_fake_twilio_in_the_settings_replies_are_signed(
+    routes_folder: Path, fake_elsewhere: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORCHLIGHT_PUBLIC_URL", "https://outside.example.com")
+    monkeypatch.setenv("PORCHLIGHT_TWILIO_API_URL", fake_elsewhere.url)
+    monkeypatch.setenv("PORCHLIGHT_TWILIO_ACCOUNT_SID", "AC0")
+    monkeypatch.setenv("PORCHLIGHT_TWILIO_AUTH_TOKEN", TOKEN)
+    result = both_ways(routes_folder, fake_elsewhere, "--json")
+    assert "replies go by signed webhooks" in result.stderr
+    assert json.loads(result.stdout)["replies"]["sent"] == len(fake_elsewhere.replies) > 5
+    assert all(fake_elsewhere.signed)
+
+
+def test_a_key_without_the_scope_for_offers_is_one_line(routes_folder: Path, fake_elsewhere: FakeService) -> None:
+    fake_elsewhere.forbids = True
+    result = both_ways(routes_folder, fake_elsewhere)
+    assert "refused the slots with 403: this key lacks the scope offers" in str(result.exception)
+    assert not fake_elsewhere.rows
+
+
+def test_an_optimiser_on_its_own_wants_a_service_with_a_sandbox(fake_elsewhere: FakeService) -> None:
+    fake_elsewhere.has_sandbox = False
+    result = run("optimiser", "--url", fake_elsewhere.url, "--key", KEY)
+    assert "real provider credentials are set there" in str(result.exception)
+
+
 def test_a_clock_that_may_not_be_driven_ends_it_before_anything_is_sent(routes_folder: Path, fake_elsewhere: FakeService) -> None:
     fake_elsewhere.may_be_driven = False
     result = play("routes", routes_folder, fake_elsewhere)
@@ -101,7 +175,7 @@ def test_the_key_is_made_for_the_run_and_revoked_after_it(tmp_path: Path) -> Non
     with own_key(settings, "test") as text, database.read() as session:
         found = find_key(session, text)
         assert found is not None
-        assert found.allows("events")
+        assert all(found.allows(scope) for scope in ("events", "changes", "offers"))
     with database.read() as session:
         assert find_key(session, text) is None
         assert session.exec(select(col(ApiKey.label))).all() == ["test"]

@@ -8,8 +8,10 @@ import pytest
 
 from app.errors import PorchlightError
 from app.events import DATA, ETA, PLANNED, CloudEvent
+from app.http.offers import PlaceGiven, SlotGiven
 from app.replay.demo import play_demo
 from app.replay.demo_street import daytime_place, demo_day, evening_place
+from app.replay.offers import demo_places, demo_slots
 from app.replay.service import Service
 from tests.replay.fake_service import KEY, FakeService
 
@@ -99,6 +101,45 @@ async def test_it_sends_everything_in_order_and_never_drives_the_clock(fake: Fak
     assert len(times) == len(demo_day(BEGIN, NO_OFFSET))
     assert times == sorted(times)
     assert not fake.asked("drive")
+    assert fake.offers == {"slots": demo_slots(BEGIN, NO_OFFSET), "places": demo_places(BEGIN, NO_OFFSET)}
+
+
+def test_at_any_hour_there_are_slots_on_the_next_three_days_where_its_people_live() -> None:
+    for begin in MOMENTS:
+        slots = demo_slots(begin, NO_OFFSET)
+        for place in (daytime_place(begin, NO_OFFSET), evening_place(begin)):
+            mine = [SlotGiven.model_validate(slot) for slot in slots if slot["depot"] == place.city]
+            hours = [slot.start.astimezone(ZoneInfo(place.zone)) for slot in mine]
+            today = begin.astimezone(ZoneInfo(place.zone)).date()
+            assert {hour.date() for hour in hours} == {today + timedelta(days=n) for n in (1, 2, 3)}
+            assert {hour.hour for hour in hours} == {9, 12, 15, 18}
+
+
+def test_lockers_and_pick_up_points_are_round_the_corner_and_told_apart() -> None:
+    places = [PlaceGiven.model_validate(place) for place in demo_places(BEGIN, NO_OFFSET)]
+    street = daytime_place(BEGIN, NO_OFFSET)
+    assert len({place.ref for place in places}) == len({place.name for place in places}) == 4
+    assert all(abs(place.latitude - street.latitude) + abs(place.longitude - street.longitude) < 0.02 for place in places)
+    assert {place.kind for place in places} == {"locker", "pickup_point"}
+
+
+@pytest.mark.anyio
+@pytest.mark.enable_socket
+@pytest.mark.parametrize(("kind", "hears_more"), [("reschedule", False), ("locker", False), ("safe_place", True)])
+async def test_who_wishes_for_another_day_hears_no_more_of_the_old_one(fake: FakeService, kind: str, hears_more: bool) -> None:
+    watch = Watch()
+    mia = next(event["subject"] for event in events_of("Mia").values())
+
+    async def sleep(seconds: float) -> None:
+        await watch.sleep(seconds)
+        if watch.at - BEGIN >= timedelta(seconds=10) and not fake.feed:
+            fake.kind = kind
+            fake.wish(mia)
+
+    async with Service(fake.url, KEY) as service:
+        await play_demo(service, watch, sleep)
+    times = [event["time"] for event in fake.rows.values() if event["subject"] == mia]
+    assert (max(times) > (BEGIN + timedelta(seconds=10)).isoformat()) is hears_more
 
 
 @pytest.mark.anyio

@@ -2,14 +2,21 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import orjson
 import pytest
 
 from app.errors import InvalidInput, Unavailable
+from app.events import PLANNED
+from app.lifecycle import Status
+from app.replay.both_ways import BothWays
+from app.replay.networks import Sandbox
+from app.replay.optimiser import PLANNER, Optimiser
 from app.replay.player import Player
-from app.replay.sending import Sending
+from app.replay.recipients import Recipients
+from app.replay.sending import Pen, Sending
 from app.replay.service import Service
 from app.replay.ticks import Pace
 from tests.replay.fake_service import KEY, FakeService
@@ -21,7 +28,8 @@ MINUTE = timedelta(minutes=1)
 
 def sending(name: str, minutes: float) -> Sending:
     at = EIGHT + timedelta(minutes=minutes)
-    event = {"source": "/test", "id": name, "type": "porchlight.delivery.planned", "time": at.isoformat()}
+    kind = "porchlight.delivery.planned"
+    event = {"source": "/test", "id": name, "type": kind, "subject": name, "time": at.isoformat(), "data": {}}
     return Sending(at, event)
 
 
@@ -148,6 +156,40 @@ async def test_the_onlooker_sees_the_time_the_events_and_the_messages(
     account: dict[str, Any] = await player.play([sending("a", 0), sending("b", 5)])
     assert onlooker.shown == [(EIGHT, 1, 1), (EIGHT + 5 * MINUTE, 2, 2)]
     assert account["messages"] == [{"kind": "planned", "channel": "sms", "state": "sent", "n": 2}]
+
+
+async def test_replies_and_verdicts_have_ticks_of_their_own_and_all_is_waited_for(player: Player, fake: FakeService) -> None:
+    planned = [sending(f"R-{number}", 0) for number in range(40)]
+    for number, each in enumerate(planned):
+        each.event["data"] = {"recipient": {"phone": f"+121255501{number:02d}"}}
+    people = Recipients(Sandbox(player.service), "seed", 1.0)
+    optimiser = Optimiser(player.service, "seed", PLANNER)
+    player.both_ways = BothWays(people, optimiser)
+    fake.busy_after_events = 2
+    account = await player.play(planned)
+    moments = fake.asked("drive")
+    assert len(moments) > 10
+    assert all(moment.second == 0 for moment in moments)
+    assert account["replies"]["taken"] == len(fake.replies) > 30
+    assert set(optimiser.decided) == {line["change"] for line in fake.feed}
+    assert (people.next_at, account["lost"]) == (None, 0)
+    steps = [kind for kind, _ in fake.story]
+    assert all(after in ("idle", "busy", "events") for before, after in pairwise(steps) if before == "events")
+    assert steps.count("idle") == len(moments)
+
+
+async def test_a_day_is_played_on_until_the_last_moved_parcel_has_come(player: Player, fake: FakeService) -> None:
+    fake.kind = "reschedule"
+    pen = Pen("/test", "R-1")
+    plan = {"recipient": {"name": "Ada Example", "phone": "+12125550123"}}
+    day = [pen.write(PLANNED, EIGHT, plan), pen.status(Status.DELIVERED, EIGHT + timedelta(hours=2))]
+    optimiser = Optimiser(player.service, "a seed that accepts", PLANNER)
+    player.both_ways = BothWays(Recipients(Sandbox(player.service), "seed", 0.0), optimiser)
+    fake.wish("R-1", window={"start": "2026-09-18T09:00:00+00:00", "end": "2026-09-18T12:00:00+00:00"})
+    await player.play(day)
+    delivered = [event for event in fake.rows.values() if event["data"].get("status") == "delivered"]
+    assert [event["time"][:10] for event in delivered] == ["2026-09-18"]
+    assert [verdict["verdict"] for _, verdict in fake.verdicts if verdict["verdict"] != "seen"] == ["accepted", "honoured"]
 
 
 async def test_nothing_to_play_is_said(player: Player) -> None:
