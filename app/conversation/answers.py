@@ -11,21 +11,40 @@ from app.conversation.meaning import Intent, Question, Reading
 from app.conversation.when import Times
 
 _SHORT, _EARLY = 6, 3
+_LONGEST_NAME = 10  # words
+_BESIDE_KEEPING = frozenset({Intent.THANKS, Intent.RESCHEDULE, Intent.SAFE_PLACE})
 _LONGEST_NUMBER = 3
 _STARS = ("⭐", "★", "🌟")
 
 
 def answer(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo) -> Answer:
     """The answer and the token after it; None where the text answers something else. Times and further wishes are not in it."""
+    if question.kind != "comment" and evidence.has("keep") and not set(evidence.signals) - _BESIDE_KEEPING:
+        return Reading(Intent.NO if question.kind == "confirm" else Intent.YES), len(evidence.words)
+    if question.kind == "which_neighbour":
+        return _neighbour(evidence, times)
     if question.kind in ("confirm", "home_today"):
         return _yes_no(evidence, question, times)
     if question.kind == "comment":
         return _comment(evidence)
     if question.kind == "score":
-        return _score(evidence, question)
+        return _score(evidence, question, times)
     if question.options:
         return choice(evidence, question, times, zone)
     return None
+
+
+def _neighbour(evidence: Evidence, times: Times) -> Answer:
+    """Whoever is named, as written; nobody, where the words say something else."""
+    count = len(evidence.words)
+    vague = any(evidence.has(mark) for mark in ("chatter", "ack", "unsure", "any", "none"))
+    if count <= _SHORT and (vague or (evidence.has("no") and count <= _EARLY)):
+        return Reading(Intent.OTHER, ask=True), count
+    other = set(evidence.signals) - {Intent.NEIGHBOUR, Intent.RESCHEDULE, Intent.THANKS}
+    if other or count > _LONGEST_NAME or any(when.day or when.first for when in times.whens):
+        return None
+    named = any(word.text[0].isalnum() for word in evidence.words)
+    return (Reading(Intent.NEIGHBOUR, who=evidence.original.strip()), count) if named else None
 
 
 def _comment(evidence: Evidence) -> Answer:
@@ -38,6 +57,9 @@ def _yes_no(evidence: Evidence, question: Question, times: Times) -> Answer:
     if words[0].text.isdecimal() and not any(word.text[0].isalnum() for word in words[1:]):
         return _digit(words[0].text, question)
     no, yes = evidence.marks("no"), evidence.marks("yes")
+    if question.of == "cancel" and Intent.CANCEL_DELIVERY in evidence.signals:
+        doubtful = bool(no) and no[0].at == 0 and no[0].to == 1
+        return Reading(Intent.OTHER if doubtful else Intent.YES, ask=doubtful), len(words)
     if evidence.has("unsure") and len(words) <= _SHORT and not no:
         return Reading(Intent.OTHER, ask=True), len(words)
     if no and not (yes and yes[0].to > no[0].to):
@@ -67,7 +89,7 @@ def _digit(key: str, question: Question) -> tuple[Reading, int]:
     return (Reading(meant, key=key), 1) if meant else (Reading(Intent.OTHER, ask=True), 1)
 
 
-def _score(evidence: Evidence, question: Question) -> Answer:
+def _score(evidence: Evidence, question: Question, times: Times) -> Answer:
     words = evidence.words
     numbers = _numbers(evidence)
     if not numbers:
@@ -75,6 +97,8 @@ def _score(evidence: Evidence, question: Question) -> Answer:
         told = words[0].text != "?" and (not evidence.signals or evidence.has("ack"))
         return (Reading(Intent.COMMENT), len(words)) if told else None
     score, at, end = numbers[0]
+    if at and any(when.day or when.first for when in times.whens):
+        return None  # "tomorrow after 5" gives no 5
     counted = any(span.at <= at < span.to for span in evidence.marks("not_score"))
     if counted or (at > _EARLY and len(words) > _SHORT + 2):
         return Reading(Intent.COMMENT), len(words)

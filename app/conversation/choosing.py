@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from app.conversation import places
 from app.conversation.evidence import Evidence, Span
 from app.conversation.meaning import Intent, Offer, Question, Reading, When
 from app.conversation.when import Times
@@ -16,7 +17,7 @@ def choice(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo)
     """The option that is chosen, or that none is."""
     count = len(evidence.words)
     keys = _keys(evidence, question, times)
-    if keys:
+    if keys and not _house_number(evidence, keys):
         known = [key for key, _ in keys if any(option.key == key for option in question.options)]
         end = keys[-1][1]
         if len({key for key, _ in keys}) == 1 and known and not evidence.has("not_key"):
@@ -30,6 +31,11 @@ def choice(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo)
     return None if times.whens else _undecided(evidence, count)
 
 
+def _house_number(evidence: Evidence, keys: list[tuple[str, int]]) -> bool:
+    """ "With Lea next door, number 2": what names a neighbour picks no option, unless the text begins with the digit."""
+    return Intent.NEIGHBOUR in evidence.signals and not (evidence.words[0].text.isdecimal() and keys[0][1] == 1)
+
+
 def _undecided(evidence: Evidence, count: int) -> Answer:
     """No option, but about them: either, not sure, no."""
     if evidence.has("unsure"):
@@ -41,7 +47,7 @@ def _undecided(evidence: Evidence, count: int) -> Answer:
         return Reading(Intent.NO, ask=True), count
     if evidence.marks("yes") and count <= 3:
         return Reading(Intent.OTHER, ask=True), count
-    if evidence.has("some_option") and not evidence.signals:
+    if evidence.has("some_option") and not evidence.signals and places.place(evidence, asked=True, alone=True) is None:
         return Reading(Intent.CHOOSE, ask=True), count
     return None
 

@@ -23,6 +23,7 @@ from rescheduling.change import Kind, Wish
 from surveys.scores import is_low
 
 I = Intent  # noqa: E741 - only ever read as in I.YES
+SHORT = 3  # words; who writes more after the delivery has something to say
 HELPLESS = 2  # what is not understood is asked back once; the second time in a row a person takes over
 WISHES = frozenset({I.RESCHEDULE, I.SAFE_PLACE, I.NEIGHBOUR, I.LOCKER, I.INSTRUCTION, I.CHANGE_ADDRESS, I.CANCEL_DELIVERY})
 
@@ -102,7 +103,8 @@ def _after(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
     kind = standing.open.question.kind if standing.open else ""
     if kind == "comment" and reading.text and reading.intent is I.OTHER:
         return _comment(reading, standing, parcel)
-    if kind == "score" and reading.intent is I.OTHER:
+    said = len(reading.text.split())
+    if reading.intent is I.OTHER and ((kind == "score" and said <= SHORT) or reading.text.strip().isdecimal()):
         return not_understood(standing, parcel)
     if kind in ("", "score", "choose") and reading.intent is I.YES:  # "ok", "great"
         return thanked()

@@ -93,8 +93,6 @@ class Draft:
             self.who = self.evidence.written(Span(household[0].at, self.evidence.clause(household[0].at).to))
             return
         asked = self.kind == "which_neighbour"
-        if asked and not self.times.said and not (LEADING & self.found.keys()) and not self.evidence.has("unsure"):
-            self.found.setdefault(Intent.NEIGHBOUR, 0)
         if Intent.NEIGHBOUR not in self.found:
             return
         spans = self.evidence.signals.get(Intent.NEIGHBOUR, (Span(0, 1),))

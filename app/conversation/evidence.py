@@ -110,9 +110,10 @@ class Evidence:
         return Span(first, last)
 
     def _ends(self, at: int) -> bool:
-        # The full stop of an ordinal ends nothing: im 2. Stock.
-        after_number = at > 0 and self.words[at].text == "." and self.words[at - 1].text.isdecimal()
-        return self.words[at].text in _CLAUSE_ENDS and not (after_number and at + 1 < len(self.words))
+        # The full stop of an ordinal or of an abbreviation ends nothing: im 2. Stock, in Nr. 48.
+        within = at > 0 and self.words[at].text == "." and at + 1 < len(self.words)
+        numbered = within and (self.words[at - 1].text.isdecimal() or self.words[at + 1].text.isdecimal())
+        return self.words[at].text in _CLAUSE_ENDS and not numbered
 
     def written(self, span: Span) -> str:
         """Those words as they were written."""

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.conversation import places
 from app.conversation.draft import LEADING, PARCEL, Draft
-from app.conversation.evidence import Evidence, Span
+from app.conversation.evidence import Evidence
 from app.conversation.meaning import Context, Intent, Reading
 from app.conversation.when import Times
 
@@ -58,9 +57,8 @@ def _doubt(draft: Draft, intents: frozenset[Intent]) -> None:
 
 def _nothing(draft: Draft) -> Reading:
     evidence = draft.evidence
-    if draft.kind == "which_neighbour":
-        told, _ = places.who(evidence, Span(0, 1))
-        return Reading(Intent.NEIGHBOUR, who=told or evidence.original.strip())
+    if evidence.has("keep"):
+        return Reading(Intent.YES)
     wordless = not any(word.text[0].isalnum() for word in evidence.words)
     if (evidence.has("cheer") and wordless) or (evidence.has("praise") and not evidence.has("ack")):
         return Reading(Intent.THANKS)

@@ -13,7 +13,7 @@ from app.flows.wording import MOST_SHOWN, PLACES
 from app.lifecycle import OVER
 from app.store.deliveries import Delivery
 from app.store.places import Place, places_with_room
-from app.store.slots import Slot, free_slots, has_slots
+from app.store.slots import Slot, depots_with_slots, free_slots
 from rescheduling.options import Choice, Policy, choices
 from rescheduling.places import NearPlace, PlaceOffer, nearest
 from rescheduling.slots import SlotOffer
@@ -27,15 +27,19 @@ _TO_THE_ROUTE = ("cancel", "address")
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What brands have to offer: free slots, soonest first; places with room; and which brands book by slots at all."""
+    """What brands have to offer: free slots, soonest first; places with room; and which depots (None: all) book by slots."""
 
     slots: Mapping[int, Sequence[Slot]]
     places: Mapping[int, Sequence[Place]]
-    by_slots: frozenset[int]
+    by_slots: frozenset[tuple[int, str | None]]
 
     def slots_for(self, delivery: Delivery) -> list[Slot]:
         """Those for its depot or for all."""
         return [s for s in self.slots.get(delivery.brand_id, ()) if s.depot is None or s.depot == delivery.depot]
+
+    def books(self, delivery: Delivery) -> bool:
+        """Whether it is booked by slots, full or not."""
+        return not self.by_slots.isdisjoint({(delivery.brand_id, None), (delivery.brand_id, delivery.depot)})
 
     def near(self, delivery: Delivery, kind: str, now: datetime) -> tuple[NearPlace, ...]:
         """The nearest places of a kind."""
@@ -56,8 +60,13 @@ def open_shelf(session: Session, brands: Iterable[int], depots: Iterable[str | N
     return Shelf(
         slots=slots,
         places={brand: places_with_room(session, brand, [str(kind) for kind in PLACES]) for brand in wanted},
-        by_slots=frozenset(brand for brand in wanted if slots[brand] or has_slots(session, brand, begin)),
+        by_slots=frozenset(depots_with_slots(session, wanted, begin)),
     )
+
+
+def books_by_slots(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Whether this delivery's times are booked by slots, full or not."""
+    return open_shelf(session, [delivery.brand_id], [delivery.depot], now).books(delivery)
 
 
 def parcel_of(delivery: Delivery, person_id: int, brand: Brand, shelf: Shelf, now: datetime) -> Parcel:
@@ -81,7 +90,7 @@ def parcel_of(delivery: Delivery, person_id: int, brand: Brand, shelf: Shelf, no
         allowed=allowed,
         denied=denied,
         slots=tuple(SlotOffer(s.ref, s.start_at, s.end_at) for s in shelf.slots_for(delivery)),
-        has_slots=delivery.brand_id in shelf.by_slots,
+        has_slots=shelf.books(delivery),
         places=places,
     )
 

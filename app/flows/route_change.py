@@ -149,6 +149,7 @@ class Changing:
         body = {
             "change": change.uid, "event": event, "at": self.desk.now.isoformat(), "delivery": delivery.ref,
             "kind": str(change.kind), "route": delivery.route, "stop_number": delivery.stop_number, "depot": delivery.depot,
+            "time_zone": delivery.zone,
             "constraint": constraint,
         }  # fmt: skip
         self._feed.append(

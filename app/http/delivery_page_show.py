@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from app.flows.act import Offers, offers
-from app.flows.offers import LEAST_NOTICE, Shelf, parcel_of
+from app.flows.offers import Shelf, books_by_slots, parcel_of
 from app.http.delivery_page_door import PAGES, Visit, words
 from app.http.delivery_page_forms import Form, Seal, once
 from app.http.delivery_page_receipts import wishes_for
@@ -15,7 +15,6 @@ from app.http.delivery_page_steps import STEPS, days_open
 from app.http.delivery_page_view import Survey, View, choice_rows, digest_of, survey, view, window
 from app.rendering.answer_words import OBSTACLES
 from app.rendering.page_words import PROBLEMS
-from app.store.slots import has_slots
 from rescheduling.change import OPEN
 
 OVERTAKEN = "overtaken"  # a problem: what was chosen is gone, or can't be changed any more
@@ -56,7 +55,7 @@ def show_step(
     offered, step = offers(session, here.desk, here.delivery), STEPS[name]
     options = step.options(here, offered) if step.options else ()
     free_day = name == "another-time" and not offered.slots
-    full = free_day and has_slots(session, here.delivery.brand_id, here.desk.now + LEAST_NOTICE)
+    full = free_day and books_by_slots(session, here.delivery, here.desk.now)
     possible = step.choice in offered.choices and not full and bool(options or step.options is None)
     current = window(here, wishes_for(session, here))
     first, last = days_open(here)

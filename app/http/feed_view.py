@@ -52,6 +52,7 @@ class FeedLine(BaseModel):
     route: str | None
     stop_number: int | None
     depot: str | None
+    time_zone: str = Field(description="Of the address: `date`, `from` and `until` are local there")
     constraint: Constraint | None = Field(description="null when it is withdrawn: what was asked for before holds no more")
 
 

@@ -59,9 +59,10 @@ def free_slots(session: Session, brand_id: int, depots: Sequence[str], after: da
     return list(session.exec(query.where(Slot.taken < Slot.capacity, mine).order_by(col(Slot.start_at), col(Slot.id))))
 
 
-def has_slots(session: Session, brand_id: int, after: datetime) -> bool:
-    """Whether the brand has slots at all that begin after this."""
-    return session.exec(select(Slot.id).where(Slot.brand_id == brand_id, Slot.start_at >= after).limit(1)).first() is not None
+def depots_with_slots(session: Session, brand_ids: Sequence[int], after: datetime) -> set[tuple[int, str | None]]:
+    """(brand, depot) that have slots at all which begin after this, full ones too; depot None: for all of the brand."""
+    query = select(Slot.brand_id, Slot.depot).where(col(Slot.brand_id).in_(brand_ids), Slot.start_at >= after)
+    return set(session.exec(query.distinct()))
 
 
 def lock_slots(session: Session, brand_id: int, slot_ids: Collection[int]) -> None:

@@ -31,7 +31,8 @@ def ask(services: Services, brand: str = BRAND, kind: Kind = Kind.RESCHEDULE, la
         change = added(session, Change(uid=uid, kind=kind, asked_by="sms", **values))
         body = {
             "change": uid, "event": "requested", "at": "2026-11-24T11:00:00+00:00", "delivery": f"D-{uid}", "kind": kind,
-            "route": "R7", "stop_number": 12, "depot": "North", "constraint": {**NOTHING, **constraint},
+            "route": "R7", "stop_number": 12, "depot": "North",
+            "time_zone": "Europe/London", "constraint": {**NOTHING, **constraint},
         }  # fmt: skip
         line: dict[str, object] = {"brand_id": row.id, "change_id": change, "event": "requested", "at": NOON}
         append(session, [{**line, "body": json.dumps(body)}])

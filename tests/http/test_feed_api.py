@@ -67,7 +67,7 @@ async def test_a_line_says_what_the_contract_promises(optimiser: httpx.AsyncClie
     [line] = found["changes"]
     assert line == {
         "cursor": "1", "change": uid, "event": "requested", "at": "2026-11-24T11:00:00+00:00", "delivery": f"D-{uid}",
-        "kind": "reschedule", "route": "R7", "stop_number": 12, "depot": "North",
+        "kind": "reschedule", "route": "R7", "stop_number": 12, "depot": "North", "time_zone": "Europe/London",
         "constraint": {
             "window": window, "date": "2026-11-25", "from": "17:00", "until": None, "slot": None, "place": place,
             "instruction": "gate 4711",

@@ -16,11 +16,21 @@ def delivered(world: World) -> None:
 
 def test_a_wish_after_the_delivery_is_a_claim_and_no_change(world: World) -> None:
     delivered(world)
-    for wish in ("please leave it on the porch", "another time please", "2", "cancel my delivery"):
+    for wish in ("please leave it on the porch", "another time please", "cancel my delivery"):
         [answer] = world.hear(wish)
         assert "A colleague will answer you here" in answer
     assert world.changes() == []
     assert set(tasks(world)) == {TaskKind.CLAIM}
+
+
+def test_a_bare_digit_of_an_old_menu_is_asked_back_and_one_no_menu_has_is_a_rating(world: World) -> None:
+    delivered(world)
+    [asked] = world.hear("2")
+    assert "didn't get that" in asked
+    assert tasks(world) == []
+    [thanked] = world.hear("5")
+    assert "Thanks for the 5" in thanked
+    assert [answer.score for answer in world.all(SurveyAnswer)] == [5]
 
 
 def test_a_menu_of_before_moves_nothing_any_more(world: World) -> None:

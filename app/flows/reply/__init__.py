@@ -18,7 +18,7 @@ from app.flows.handover import hand_over
 from app.flows.reply.applying import Turn, Written, apply
 from app.flows.reply.forwarding import forward
 from app.flows.reply.heard import Heard, as_the_provider_read_it, read_row
-from app.flows.reply.reading import context_of, no_hour_rated, nodded, rated_unasked, standing_of
+from app.flows.reply.reading import context_of, nodded, rated_unasked, standing_of
 from app.flows.reply.room import Room, open_room
 from app.flows.standing import Desk
 from app.flows.survey import comment, rate
@@ -94,7 +94,7 @@ def _answer(room: Room, turn: Turn) -> tuple[Reading, Step]:
 def _read(text: str, standing: Standing, person: Person, brand: Brand) -> tuple[Reading, Standing]:
     """What is meant. Where the question is about what was handed over, a wish is about what is still to come."""
     reading = rated_unasked(read(text, context_of(standing, person, brand)), text, standing, person, brand)
-    reading = nodded(no_hour_rated(reading, text, standing, person, brand), text, standing, person, brand)
+    reading = nodded(reading, text, standing, person, brand)
     asked = standing.parcel(standing.open.parcel) if standing.open else None
     if asked is None or asked.live or not standing.live or reading.intent in (Intent.SCORE, Intent.OPT_OUT):
         return reading, standing

@@ -1,5 +1,6 @@
 """One reply, read: the open question or the menu last shown, how things stand, and what was said."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from app.conversation.wishes import choice_offer
 from app.flows.offers import parcel_of
 from app.flows.reply.room import Room
 from app.flows.standing import Desk
+from app.flows.wording import MOST_SHOWN
 from app.store.conversations import Conversation
 from app.store.people import Person
 from app.store.told import Shown
@@ -19,6 +21,7 @@ from surveys.survey import COMPLETED
 
 # For how long an answer to what was asked or offered can be told from something new.
 SURVEY_OPEN, MENU_OPEN = timedelta(days=14), timedelta(days=3)
+_OF_WHAT_IS_OVER = frozenset({"score", "comment"})
 LONGEST_NOD = 3  # words; a longer text that has a yes in it says something else
 _STATUS = {
     "out_for_delivery": "out_for_delivery", "next_stop": "out_for_delivery", "arrived": "out_for_delivery",
@@ -36,7 +39,7 @@ def standing_of(room: Room, person: Person, desk: Desk) -> Standing:
         now=desk.now,
         parcels=parcels,
         # Who gets no texts was asked nothing: their YES turns texts on again, and answers no menu of before.
-        open=None if closed else _open(conversation, room.shown.get(person.id), desk),
+        open=None if closed else _open(conversation, room.shown.get(person.id), parcels, desk),
         misses=conversation.misses,
         opted_out=closed,
         with_agent=conversation.with_agent,
@@ -50,27 +53,32 @@ def parcels_of(room: Room, person: Person, brand: Brand, desk: Desk) -> tuple[Pa
     mine = [
         replace(parcel_of(d, person.id, brand, room.shelf, desk.now), changed=bool(room.changing.open.get(d.id or 0)))
         for d in room.deliveries[person.id]
+        if d.wrong_person_at is None or d.buyer_id == person.id
     ]
     return tuple(sorted(mine, key=lambda parcel: not parcel.live))
 
 
-def _open(conversation: Conversation, shown: Shown | None, desk: Desk) -> Open | None:
-    """The question that is open: the one kept, unless a menu or a survey was shown after it."""
-    kept = None
+def _open(conversation: Conversation, shown: Shown | None, parcels: Sequence[Parcel], desk: Desk) -> Open | None:
+    """The question that is open: the one kept, unless a menu or a survey was shown after it.
+
+    What was offered for a delivery that is over is over too: its digits mean nothing any more.
+    """
+    kept, over = None, {parcel.number for parcel in parcels if not parcel.live}
     if conversation.question and conversation.question_until and conversation.question_until > desk.now:
-        kept = conversation.question_data
+        moot = conversation.question_delivery_id in over and conversation.question not in _OF_WHAT_IS_OVER
+        kept = None if moot else conversation.question_data
     if shown is not None and (kept is None or shown.sent_at > asked_at(kept)):
-        implied = _implied(shown, desk)
+        implied = _implied(shown, over, desk)
         if implied is not None:
             return implied
     return from_data(kept, conversation.question_delivery_id) if kept is not None else None
 
 
-def _implied(shown: Shown, desk: Desk) -> Open | None:
+def _implied(shown: Shown, over: set[int], desk: Desk) -> Open | None:
     age = desk.now - shown.sent_at
     if shown.kind == "survey":
         return Open(Question("score"), shown.delivery_id, shown=True) if age < SURVEY_OPEN else None
-    if not shown.menu or age >= MENU_OPEN:
+    if not shown.menu or age >= MENU_OPEN or shown.delivery_id in over:
         return None
     offers = tuple(choice_offer(key, choice) for key, choice in sorted(shown.menu.items()))
     return Open(Question("choose", offers), shown.delivery_id, shown=True)
@@ -94,10 +102,12 @@ def context_of(standing: Standing, person: Person, brand: Brand) -> Context:
 def rated_unasked(reading: Reading, text: str, standing: Standing, person: Person, brand: Brand) -> Reading:
     """The same reading, or the score it gives: who writes "5 great driver" after the delivery need not be asked first.
 
-    A bare number is left alone: it may answer an older menu.
+    A bare digit that a menu has is left alone: it may answer an older one.
     """
+    digit = text.strip()
     over = standing.parcels and not standing.live and standing.parcels[0].status in COMPLETED
-    if not over or text.strip().isdecimal() or reading.intent not in (Intent.OTHER, Intent.CHOOSE, Intent.THANKS):
+    old_menu = digit.isdecimal() and int(digit[:3]) <= MOST_SHOWN
+    if not over or old_menu or reading.intent not in (Intent.OTHER, Intent.CHOOSE, Intent.THANKS):
         return reading
     asked = replace(standing, open=Open(Question("score"), standing.parcels[0].number))
     again = read(text, context_of(asked, person, brand))
@@ -111,12 +121,3 @@ def nodded(reading: Reading, text: str, standing: Standing, person: Person, bran
         return reading
     again = read(text, context_of(replace(standing, open=Open(Question("confirm"))), person, brand))
     return again if again.intent is Intent.YES and not again.also and not again.key else reading
-
-
-def no_hour_rated(reading: Reading, text: str, standing: Standing, person: Person, brand: Brand) -> Reading:
-    """The same reading, or the time in it: "tomorrow after 5" gives no 5, whatever was asked."""
-    if reading.intent is not Intent.SCORE or text.lstrip()[:1].isdecimal():
-        return reading
-    context = context_of(replace(standing, open=None), person, brand)
-    again = read(text, replace(context, status="scheduled"))
-    return again if again.when else reading
