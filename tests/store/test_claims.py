@@ -20,12 +20,12 @@ from app.store.messages import (
     MessageState,
     claim,
     has_due,
-    last_told,
     next_due,
     overtaken,
     stuck,
     unknown_since,
 )
+from app.store.told import last_told
 from tests.conftest import NOON
 from tests.store.conftest import Rows
 
