@@ -142,9 +142,11 @@ def test_seen_before_accepted_is_kept_and_idle(world: World) -> None:
 def test_a_no_after_the_yes_takes_it_back(world: World) -> None:
     asked_for_tomorrow_evening(world)
     world.verdict("accepted", window=EVENING)
+    assert world.delivery().promise_start is not None
     [answer] = world.verdict("rejected", reason="route_full")
     assert "isn't possible" in answer
     assert taken(world)["S2"] == 0
+    assert (world.delivery().promise_start, world.delivery().promised_date) == (None, None), "nobody's plan is promised"
 
 
 def test_the_driver_sees_it_and_does_it(world: World) -> None:

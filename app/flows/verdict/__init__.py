@@ -10,7 +10,7 @@ from app.events import Verdict
 from app.flows.handover import Wanted, hand_over
 from app.flows.route_change import Changing
 from app.flows.standing import Desk
-from app.flows.verdict.moving import move_delivery, reminders
+from app.flows.verdict.moving import move_delivery, reminders, unmove_delivery
 from app.flows.verdict.telling import Told, tell
 from app.store.changes import Change, changes_by_uid, lapsed, save_changes
 from app.store.deliveries import Delivery, deliveries_by_id, lock_deliveries, save_deliveries
@@ -55,6 +55,8 @@ def decide_verdicts(session: Session, rows: Sequence[InboxRow], desk: Desk) -> i
             continue
         delivery = deliveries[change.delivery_id]
         if change.state is ChangeState.ACCEPTED and move_delivery(delivery, change, desk):
+            moved[change.delivery_id] = delivery
+        if change.state is ChangeState.REJECTED and unmove_delivery(delivery, change, desk):
             moved[change.delivery_id] = delivery
         if change.state in (ChangeState.ACCEPTED, ChangeState.REJECTED):
             told.append(Told(change, delivery, tuple(one.verdict.alternatives), one.row.id))

@@ -49,6 +49,18 @@ def _new_plan(delivery: Delivery, start: datetime, desk: Desk) -> datetime:
     return max(desk.now, begins).astimezone(UTC) if out_today else desk.now.astimezone(UTC)
 
 
+def unmove_delivery(delivery: Delivery, change: Change, desk: Desk) -> bool:
+    """A yes that is taken back leaves no window: what was promised before it is nobody's plan any more. Whether it did."""
+    agreed = change.kind is Kind.RESCHEDULE and change.window_start is not None
+    if not agreed or delivery.status in OVER or delivery.promise_start != change.window_start:
+        return False
+    delivery.promised_date = delivery.promised_start = delivery.promised_end = None
+    delivery.promise_start = delivery.promise_end = delivery.promise_at = None
+    mark = f"{desk.now.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"  # what is predicted from now on counts again
+    delivery.eta_key, delivery.position_key = min(delivery.eta_key, mark), min(delivery.position_key, mark)
+    return True
+
+
 def reminders(session: Session, moved: Sequence[Delivery], desk: Desk) -> int:
     """What the journey says the day before, now about the new day. Returns how many messages it queued."""
     keys = brand_keys(session, {delivery.brand_id for delivery in moved})
