@@ -55,13 +55,17 @@ class Told:
 
     @property
     def too_many(self) -> str:
-        """More answers than replies, or more verdicts than requests; "" if neither."""
+        """More answers than replies, or more verdicts than wishes; "" if neither.
+
+        A wish may be made in one text with another, which alone is answered, and one that stands already is confirmed again.
+        """
         counts = Counter({kind: len(rows) for kind, rows in self.answers.items()}) - self.again
         verdicts = sum(counts[kind] for kind in VERDICTS)
         answers, asked = counts.total() - verdicts, counts["change_requested"]
         if answers > len(self.replies):
             return f"{answers} answers to {len(self.replies)} replies"
-        return f"{verdicts} verdicts on {asked} requests" if verdicts > asked else ""
+        wishes = max(asked, len(self.replies))
+        return f"{verdicts} verdicts on {wishes} wishes" if verdicts > wishes else ""
 
 
 @dataclass

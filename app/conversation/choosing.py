@@ -10,7 +10,7 @@ from app.conversation.when import Times
 
 # A reading and the token after it.
 Answer = tuple[Reading, int] | None
-_SHORT = 6
+_SHORT, _BARE = 6, 3
 
 
 def choice(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo) -> Answer:
@@ -32,8 +32,9 @@ def choice(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo)
 
 
 def _house_number(evidence: Evidence, keys: list[tuple[str, int]]) -> bool:
-    """ "With Lea next door, number 2": what names a neighbour picks no option, unless the text begins with the digit."""
-    return Intent.NEIGHBOUR in evidence.signals and not (evidence.words[0].text.isdecimal() and keys[0][1] == 1)
+    """ "With Lea next door, number 2", "third floor, the lift is broken": no option, unless the text begins with the digit."""
+    told = {Intent.NEIGHBOUR, Intent.INSTRUCTION} & set(evidence.signals)
+    return bool(told) and len(evidence.words) > _BARE and not (evidence.words[0].text.isdecimal() and keys[0][1] == 1)
 
 
 def _undecided(evidence: Evidence, count: int) -> Answer:
@@ -61,7 +62,8 @@ def _keys(evidence: Evidence, question: Question, times: Times) -> list[tuple[st
     found = [(key, span.to) for span in evidence.marks("option") if (key := _in_list(evidence, span, order))]
     if not found and evidence.has("last"):
         found = [(order[-1], len(words))]
-    if not found and len(words) <= _SHORT + 1 and (not times.whens or len(words) <= 2):
+    dated = any(option.start or option.day for option in question.options)
+    if not found and len(words) <= _SHORT + 1 and (not times.whens or len(words) <= 2 or (not dated and len(words) <= 3)):
         found = [(key, at + 1) for at in range(len(words)) if (key := _bare_key(evidence, at, len(words) <= 3))]
     return found
 
@@ -106,6 +108,8 @@ def _bare_key(evidence: Evidence, at: int, short: bool) -> str | None:
 
 def _hour_follows(evidence: Evidence, at: int) -> bool:
     following = evidence.words[at].text if at < len(evidence.words) else ""
+    if following in evidence.vocabulary.months:  # "3 dec"
+        return True
     code = evidence.vocabulary.time.get(following, "")
     return (
         following in (":", "-")

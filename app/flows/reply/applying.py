@@ -31,7 +31,7 @@ from app.store.conversations import Conversation
 from app.store.deliveries import Delivery
 from app.store.people import Person
 from app.store.tasks import TaskKind
-from rescheduling.change import ChangeState, Wish
+from rescheduling.change import ChangeState, Kind, Wish
 
 # Said by Twilio itself where it reads the word.
 _OF_PROVIDERS = frozenset({"opted_out", "opted_in", "help"})
@@ -112,6 +112,8 @@ def _request(room: Room, turn: Turn, act: Request, step: Step) -> Step:
     came = room.changing.ask(asked)
     if isinstance(came, NoRoom):
         return _without(parcel, act.wish)
+    if act.wish.kind is Kind.INSTRUCTION and step.answers:
+        return step  # the note beside the first wish: one text answers both, and its verdict comes by itself
     saying = {"change": change_words(came, *room.changing.held.get(came.id or 0, (None, None)))}
     # Who asks again for what has been agreed waits for no verdict: there will be none.
     kind = "change_requested" if came.state is ChangeState.REQUESTED else "change_accepted"
