@@ -10,6 +10,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError
 
 from app import jobs
+from app.conversation.tongues import warm
 from app.errors import PorchlightError
 from app.queue import BELLS, RedisBell
 from app.wiring import Services
@@ -25,6 +26,7 @@ def run(services: Services) -> None:
     stop = threading.Event()
     sweeper = threading.Thread(target=_sweep_until, args=(services, stop), name="sweep", daemon=True)
     sweeper.start()
+    threading.Thread(target=warm, name="words", daemon=True).start()
     try:
         while not _answer_bells(bell, services.settings.redis_url):
             log.warning("Redis does not answer; the sweep does the work until it does")

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from app.clock import SystemClock
+from app.conversation.explaining import Explanation, explain
 from app.conversation.folding import tokens
 from app.conversation.meaning import Context, Offer, Question, Reading, When
 from app.conversation.reading import read, words_of
@@ -23,6 +25,8 @@ def understand(
     zone: Annotated[str, typer.Option(help="The time zone of the address")] = "Europe/London",
     now: Annotated[str | None, typer.Option(help="When it was sent, ISO 8601 with offset; left out: now")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Answers JSON lines with id, lang, tz, now, context and text")] = False,
+    explained: Annotated[bool, typer.Option("--explain", help="Also what matched, and how the meaning followed")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object")] = False,
 ) -> None:
     """What a reply means."""
     if jsonl:
@@ -30,8 +34,14 @@ def understand(
         return
     if text is None:
         raise typer.BadParameter("give a text, or --jsonl")
-    sent = datetime.fromisoformat(now) if now else SystemClock().now()
-    typer.echo(_in_words(read(text, Context(lang, zone, sent))))
+    context = Context(lang, zone, datetime.fromisoformat(now) if now else SystemClock().now())
+    explanation = explain(text, context) if explained else None
+    reading = explanation.reading if explanation else read(text, context)
+    if as_json:
+        told = {**answer_row(reading), **(_explained_row(explanation) if explanation else {})}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join([*_in_words(reading), *(_explained_lines(explanation) if explanation else [])]))
 
 
 def when(
@@ -58,7 +68,11 @@ def _answer_lines(answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None
 
 
 def _understood(row: Mapping[str, Any]) -> dict[str, Any]:
-    reading = read(row["text"], _context(row))
+    return answer_row(read(row["text"], context_of(row)))
+
+
+def answer_row(reading: Reading) -> dict[str, Any]:
+    """The reading as plain JSON: days and hours are local wall time."""
     whens = [_when_row(when) for when in reading.when]
     return {
         "intent": reading.intent.value,
@@ -72,7 +86,8 @@ def _understood(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _context(row: Mapping[str, Any]) -> Context:
+def context_of(row: Mapping[str, Any]) -> Context:
+    """What was known, from a row with lang, tz, now and context. Raises KeyError and ValueError for what it can't read."""
     zone, known = ZoneInfo(row["tz"]), row["context"]
     promised, question = known.get("promised"), known.get("question")
     return Context(
@@ -143,10 +158,37 @@ def _value(when: When, reference: datetime, *, point: bool) -> dict[str, str | N
     return {"kind": "point", "dt": start} if point and not end else {"kind": "interval", "start": start, "end": end}
 
 
-def _in_words(reading: Reading) -> str:
+def _in_words(reading: Reading) -> list[str]:
     lines = [f"meaning  {reading.intent}" + "".join(f", {intent}" for intent in reading.also)]
     lines += [f"when     {' '.join(f'{k} {v}' for k, v in _when_row(when).items() if v)}" for when in reading.when]
     named = {"place": reading.place, "who": reading.who, "key": reading.key, "score": reading.score, "word": reading.bare_word}
     lines += [f"{name:8} {value}" for name, value in named.items() if value not in (None, "")]
     lines += [f"perhaps  {day}" for day in reading.days]
-    return "\n".join([*lines, *(["asks back"] if reading.ask else [])])
+    return [*lines, *(["asks back"] if reading.ask else [])]
+
+
+def _explained_row(explanation: Explanation) -> dict[str, Any]:
+    times = explanation.times
+    return {
+        "words_of": explanation.language,
+        "matches": [asdict(match) for match in explanation.matches],
+        "unknown": list(explanation.unknown),
+        "times": {
+            "when": [_when_row(when) for when in times.whens],
+            "days": [day.isoformat() for day in times.days],
+            **{name: getattr(times, name) for name in ("ask", "refused", "vague", "turned", "point", "away")},
+        },
+        "steps": list(explanation.steps),
+    }
+
+
+def _explained_lines(explanation: Explanation) -> list[str]:
+    found = [
+        (match.kind, match.name, match.words + ("" if match.counted else "  (does not count)")) for match in explanation.matches
+    ]
+    width = max((len(name) for _, name, _ in found), default=0)
+    lines = ["", f"matched in words/{explanation.language}.toml"]
+    lines += [f"  {kind:6}  {name:{width}}  {words}" for kind, name, words in found] or ["  nothing"]
+    if explanation.unknown:
+        lines += ["", "words it does not know", "  " + " ".join(explanation.unknown)]
+    return [*lines, "", "how the meaning followed", *(f"  {step}" for step in explanation.steps)]

@@ -40,6 +40,8 @@ def _neighbour(evidence: Evidence, times: Times) -> Answer:
     vague = any(evidence.has(mark) for mark in ("chatter", "ack", "unsure", "any", "none"))
     if count <= _SHORT and (vague or (evidence.has("no") and count <= _EARLY)):
         return Reading(Intent.OTHER, ask=True), count
+    if evidence.has("unsure") and not set(evidence.signals) - {Intent.NEIGHBOUR, Intent.THANKS, Intent.RESCHEDULE}:
+        return Reading(Intent.OTHER, ask=True), count
     other = set(evidence.signals) - {Intent.NEIGHBOUR, Intent.RESCHEDULE, Intent.THANKS}
     if other or count > _LONGEST_NAME or any(when.day or when.first for when in times.whens):
         return None

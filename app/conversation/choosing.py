@@ -17,6 +17,8 @@ def choice(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo)
     """The option that is chosen, or that none is."""
     count = len(evidence.words)
     keys = _keys(evidence, question, times)
+    if keys and evidence.has("none") and not evidence.words[0].text.isdecimal():
+        return Reading(Intent.CHOOSE, ask=True), count  # none of the three
     if keys and not _house_number(evidence, keys):
         known = [key for key, _ in keys if any(option.key == key for option in question.options)]
         end = keys[-1][1]
@@ -92,6 +94,8 @@ def _in_list(evidence: Evidence, span: Span, order: list[str]) -> str | None:
 def _bare_key(evidence: Evidence, at: int, short: bool) -> str | None:
     """A number by itself, and no hour: `I take 3`, `two`, `2nd`."""
     word = evidence.words[at].text
+    if evidence.vocabulary.time.get(word, "").startswith("weekday:"):
+        return None  # segunda is Monday first
     before = evidence.vocabulary.time.get(evidence.words[at - 1].text, "") if at else ""
     ordinal = short and at + 1 < len(evidence.words) and evidence.words[at + 1].text in evidence.vocabulary.ordinal_marks
     if (_hour_follows(evidence, at + 1) and not ordinal) or (

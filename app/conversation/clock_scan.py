@@ -7,7 +7,10 @@ from app.conversation.scan_frame import CLOCK_FIGURES, Found, Frame, code_at, co
 from app.conversation.time_items import NOON, Item
 
 _SPOKEN_MINUTES = (5, 10, 20, 25)
+_SPELLED_MINUTES = range(10, 60, 5)
 _HALF_DAY = 12
+# Where minutes follow the hour with an "and".
+_AND_MINUTES = ("it", "pt", "es", "fr")
 _LATER = {"later": 1, "back": 1, "earlier": -1}
 _UNITS = {"unit:minute": 1, "unit:hour": 60, "unit:day": 24 * 60, "unit:week": 7 * 24 * 60}
 
@@ -36,14 +39,26 @@ def shift(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
 def _spelled_minutes(pieces: Sequence[Piece], at: int) -> bool:
     """Seven thirty: words, not figures."""
     words = code_at(pieces, at) == code_at(pieces, at - 1) == "number" and not pieces[at].text[0].isdigit()
-    return words and not pieces[at - 1].text[0].isdigit() and pieces[at].number in (10, 15, 20, 30, 40, 50)
+    return words and not pieces[at - 1].text[0].isdigit() and pieces[at].number in _SPELLED_MINUTES
+
+
+def _minutes_joined(frame: Frame, pieces: Sequence[Piece], start: int, at: int) -> bool:
+    """Alle undici e cinque; sept heures et dix."""
+    if frame.language not in _AND_MINUTES or code_at(pieces, at) != "op:and" or code_at(pieces, at + 1) != "number":
+        return False
+    due = code_at(pieces, at - 1) == "hour" or (hour_due(pieces, start) and code_at(pieces, start - 1) != "op:between")
+    counted = code_at(pieces, at + 2) in ("hour", "ampm:am", "ampm:pm", "month", "op:or", "unit:hour", "unit:day")
+    return due and not counted and pieces[at + 1].number in range(5, 60, 5)
 
 
 def _minutes_of(pieces: Sequence[Piece], at: int) -> tuple[int, int]:
     """What is said before the hour: half past, a quarter to, ten past. The minutes, and where the hour stands."""
     code = code_at(pieces, at)
-    if code.startswith("clock"):
+    if code.startswith("clock") and not code.startswith("clock_after"):
         return int(code[5:]), at + 1
+    if code == "number" and code_at(pieces, at + 1) == "unit:minute" and code_at(pieces, at + 2) in ("op:after", "op:before"):
+        told = pieces[at].number if code_at(pieces, at + 3) in ("number", "figures") and pieces[at].number < 60 else 0
+        return ((-told if pieces[at + 2].code == "op:before" else told), at + 3) if told else (0, at)
     side, hour = code_at(pieces, at + 1), code_at(pieces, at + 2)
     if (code, hour) != ("number", "number") or side not in ("op:after", "op:before"):
         return 0, at
@@ -55,9 +70,11 @@ def _minutes_of(pieces: Sequence[Piece], at: int) -> tuple[int, int]:
 def clock(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     """17:30; 5pm; 17 Uhr 30; half 9; viertel vor fünf; ten past 5; 5."""
     start = at
+    if code_at(pieces, at) == "noon":
+        return _past_noon(pieces, at)
     base, at = _minutes_of(pieces, at)
     read = _hour(frame, pieces, at)
-    if read is None:
+    if read is None or code_at(pieces, read[1]) == "mark:%":
         return None
     minute, end, bare = read
     fixed = minute >= 13 * 60
@@ -67,16 +84,43 @@ def clock(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
             minute, end = minute + pieces[end].number, end + 1
     elif bare and _spelled_minutes(pieces, end):
         minute, end, bare = minute + pieces[end].number, end + 1, False
+    if _minutes_joined(frame, pieces, start, end):
+        minute, end, bare = minute + pieces[end + 1].number, end + 2, False
+        end += code_at(pieces, end) == "unit:minute"
     if code_at(pieces, end).startswith("clock_after"):
         base, end, bare = int(pieces[end].code[11:]), end + 1, False
     half = code_at(pieces, end)
     if half in ("ampm:am", "ampm:pm"):
         minute = minute % NOON + (NOON if half == "ampm:pm" else 0)
         end, bare, fixed = end + 1, False, True
+        if not base and code_at(pieces, end).startswith("clock_after"):
+            base, end = int(pieces[end].code[11:]), end + 1
     elif half.startswith("ish"):
         end += 1
     minute += base
     return Item("clock", pieces[start].at, pieces[end - 1].to, minute=minute, fixed=fixed, bare=bare and not base), end - start
+
+
+def _due_as_one(pieces: Sequence[Piece], at: int) -> bool:
+    """After 730, at 1740, between 730 and 930; "at 101" counts something."""
+    joined = code_at(pieces, at - 1) in ("op:and", "op:to", "op:until", "mark:-") and code_at(pieces, at - 2) == "number"
+    due = hour_due(pieces, at) or (joined and len(pieces[at - 2].text) > 2 and hour_due(pieces, at - 2))
+    return due and pieces[at].number % 5 == 0
+
+
+def _one_oclock(pieces: Sequence[Piece], at: int) -> tuple[int, int, bool] | None:
+    """Om een uur; half een: where the article is the number too."""
+    said = hour_due(pieces, at) and code_at(pieces, at + 1) == "hour"
+    behind_part = code_at(pieces, at - 1).startswith("clock-") and not code_at(pieces, at + 1).startswith("unit:")
+    return (60, at + 1, True) if said or behind_part else None
+
+
+def _past_noon(pieces: Sequence[Piece], at: int) -> Found:
+    """Meio dia e meia; noon by itself is more than an hour."""
+    if not code_at(pieces, at + 1).startswith("clock_after"):
+        return None
+    minute = NOON + int(pieces[at + 1].code[11:])
+    return Item("clock", pieces[at].at, pieces[at + 1].to, minute=minute, fixed=True), 2
 
 
 def _hour(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[int, int, bool] | None:
@@ -86,6 +130,8 @@ def _hour(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[int, int, boo
         if written and int(written[1]) < 24 and int(written[2]) < 60:
             return int(written[1]) * 60 + int(written[2]), at + 1, False
         return None
+    if code == "one":
+        return _one_oclock(pieces, at)
     if code != "number":
         return None
     piece, following = pieces[at], code_at(pieces, at + 1)
@@ -100,7 +146,7 @@ def _hour(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[int, int, boo
         compact
         and piece.number // 100 < 24
         and piece.number % 100 < 60
-        and (hour_due(pieces, at) or following in ("hour", "op:orlater"))
+        and (_due_as_one(pieces, at) or following in ("hour", "op:orlater", "ampm:am", "ampm:pm"))
     ):
         return piece.number // 100 * 60 + piece.number % 100, at + 1, False
     return None

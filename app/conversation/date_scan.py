@@ -1,19 +1,21 @@
-"""Days named by the calendar: `24th of December`, `5/12`, `tomorrow`, `Christmas Eve`, `the 4th`."""
+"""Days named by the calendar: `24th of December`, `tomorrow`, `Christmas Eve`, `the 4th`."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from app.conversation import calendar_days as days
 from app.conversation.lexing import Piece
-from app.conversation.scan_frame import CLOCK_FIGURES, Found, Frame, code_at, day_item, days_item, hour_due
+from app.conversation.scan_frame import Found, Frame, code_at, day_item, days_item, hour_due
 
-_DAY_FIGURES = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2}))?\.?")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 # "Tomorrow" said at night may be the day that has begun.
 _NIGHT_ENDS = 4
 _LONGEST_MONTH = 31
+# What may stand behind the number of a day that nothing else tells.
+_ENDS = ("", "filler", "fine", "away", "break", "neutral", "vague", "free", "home")
+# Where days of the month are spelled as cardinals: le vingt-sept, il dieci. Elsewhere "the three" are things.
+_CARDINAL_DAYS = ("fr", "it", "pt", "es")
+_LISTS = ("op:or", "op:and", "mark:,")
 _RANGE = ("mark:-", "op:to", "op:until")
 
 
@@ -31,37 +33,12 @@ def relative(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     return None
 
 
-def figures(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
-    """2026-11-24; 24.11.; 5/12, by the custom of the country."""
-    if code_at(pieces, at) == "article":
-        found = figures(frame, pieces, at + 1)
-        return (day_item(pieces, at, at + 2, found[0].day), 2) if found else None
-    if code_at(pieces, at) != "figures":
-        return None
-    text = pieces[at].text
-    if iso := _ISO.fullmatch(text):
-        day = days.dated(frame.today, int(iso[3]), int(iso[2]), int(iso[1]))
-        return (day_item(pieces, at, at + 1, day), 1) if day else None
-    if CLOCK_FIGURES.fullmatch(text) and (code_at(pieces, at + 1) in ("hour", "ampm:am", "ampm:pm") or hour_due(pieces, at)):
-        return None
-    written = _DAY_FIGURES.fullmatch(text)
-    if written is None or (len(written[2]) == 2 and "." in text and int(written[2]) in (0, 15, 30, 45) and not written[3]):
-        return None
-    first, second, year = int(written[1]), int(written[2]), int(written[3]) if written[3] else None
-    orders = [(second, first), (first, second)] if frame.month_first and "/" in text else [(first, second), (second, first)]
-    for number, month in orders:
-        day = days.dated(frame.today, number, month, year)
-        if day is not None:
-            return day_item(pieces, at, at + 1, day), 1
-    return None
-
-
 def month_day(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     """24th of December; December 24; 24. Dez. 2026; December 19 to 21."""
     first = at + 1 if code_at(pieces, at) == "article" else at
     end = _month_day_end(pieces, first)
     if end == first:
-        return _days_of_month(frame, pieces, at, first)
+        return _days_of_month(frame, pieces, at, first) or _one_of_month(frame, pieces, at, first)
     day = _named(frame, pieces[first:end])
     if day is None:
         return None
@@ -106,6 +83,45 @@ def _days_of_month(frame: Frame, pieces: Sequence[Piece], at: int, first: int) -
     return replace(days_item(pieces, at, end, start, stop), name="range"), end - at
 
 
+def _one_of_month(frame: Frame, pieces: Sequence[Piece], at: int, first: int) -> Found:
+    """The first of several days whose month is said once, behind them: 3, 4 or 5 December."""
+    last, joined = first, False
+    while _is_number(pieces, last) and code_at(pieces, last + 1) in _LISTS:
+        joined = code_at(pieces, last + 1) != "mark:,"
+        last += 3 if code_at(pieces, last + 2) == "article" else 2
+    months = [piece for piece in pieces[last : _month_day_end(pieces, last)] if piece.code == "month"]
+    if not joined or not _is_number(pieces, last) or not months or code_at(pieces, at - 1) == "op:at":
+        return None
+    day = _named(frame, [pieces[first], months[0]])
+    return (day_item(pieces, at, first + 1, day), first + 1 - at) if day else None
+
+
+def listed(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    """A further day of several: dia 26 ou 27; Dec 3 or 4."""
+    if not _is_number(pieces, at) or code_at(pieces, at - 1) not in _LISTS or _counts(pieces, at):
+        return None
+    before = at - 2
+    while before > 1 and code_at(pieces, before - 1) in _LISTS and _is_number(pieces, before) and _is_number(pieces, before - 2):
+        before -= 2  # dia 26, 27 ou 28
+    comma = code_at(pieces, at - 1) == "mark:,"
+    if comma and not (_is_number(pieces, at + 2) and code_at(pieces, at + 1) in ("op:or", "op:and")):
+        return None
+    if not _is_number(pieces, before):
+        return None
+    months = [pieces[before - 1]] if code_at(pieces, before - 1) == "month" else []
+    if months:
+        day = _named(frame, [*months, pieces[at]])
+    elif code_at(pieces, before - 1) == "article" and number_of_month(frame, pieces, before - 1, in_list=True):
+        day = days.of_month(frame.today, pieces[at].number)
+    else:
+        return None
+    return (day_item(pieces, at, at + 1, day), 1) if day else None
+
+
+def _counts(pieces: Sequence[Piece], at: int) -> bool:
+    return code_at(pieces, at + 1).startswith(("hour", "ampm:", "unit:", "month", "mark::"))
+
+
 def _named(frame: Frame, chosen: Sequence[Piece]) -> date | None:
     words = [p.text if p.code == "month" else str(p.number) for p in chosen if p.code in ("number", "ordinal", "month")]
     return days.named_month(frame.today, " ".join(words), frame.language)
@@ -119,23 +135,26 @@ def _hour_behind(pieces: Sequence[Piece], at: int) -> bool:
     return code_at(pieces, at + 1) in ("hour", "ampm:am", "ampm:pm")
 
 
-def number_of_month(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
-    """The 4th; am 2.; der 24.; a bare 14 where a day was asked."""
+def number_of_month(frame: Frame, pieces: Sequence[Piece], at: int, in_list: bool = False) -> Found:
+    """The 4th; am 2.; der 24.; a bare 14 where a day was asked; `in_list`: others follow."""
     number_at = at + 1 if code_at(pieces, at) == "article" else at
     code = code_at(pieces, number_at)
     if code not in ("number", "ordinal") or not 1 <= pieces[number_at].number <= 31:
         return None
-    ends = code_at(pieces, number_at + 1) in ("", "filler") or code_at(pieces, number_at + 1).startswith(
-        ("mark:", "op:", "part:")
-    )
+    following = code_at(pieces, number_at + 1)
+    ends = in_list or following in _ENDS or following.startswith(("mark:", "op:", "part:"))
     spelled = not pieces[number_at].text[0].isdigit()
-    if code_at(pieces, number_at + 1) == "unit:thing" or (spelled and not ends):
+    told = ends or (code == "ordinal" and number_at > at and following == "number")  # the twenty fourth, six pm
+    if following == "unit:thing" or (spelled and not told):
         return None
     sure = (code == "ordinal" and (number_at > at or not spelled)) or (number_at > at and pieces[number_at].text.endswith("."))
     asked = frame.wants_day and code == "number" and (number_at > at or (at == 0 and len(pieces) <= 4)) and ends
-    if not (sure or asked or (number_at > at and ends and pieces[number_at].number > 2)):
+    # "The two" and "the 2" are things as well; "dia 2", an article twice in the word file, is a day.
+    named = number_at > at and ends and (pieces[number_at].number > 2 or code_at(pieces, at - 1) == "article")
+    if not (sure or asked or (named and (not spelled or frame.language in _CARDINAL_DAYS))):
         return None
-    if code == "number" and hour_due(pieces, at):
+    limit = number_at > at and code_at(pieces, at - 1) != "op:at"  # "avant le 12" is a day, "um die 5" an hour
+    if code == "number" and hour_due(pieces, at) and not limit:
         return None
     day = days.of_month(frame.today, pieces[number_at].number)
     return (day_item(pieces, at, number_at + 1, day), number_at + 1 - at) if day else None

@@ -52,7 +52,8 @@ def hours_at(items: Sequence[Item], at: int, bare: bool) -> tuple[Hours, int] | 
 
 
 def _range(items: Sequence[Item], first: int, op: str, bare: bool) -> tuple[Hours, int] | None:
-    join, last = first + 1, first + 2
+    own, join = _own_part(items, first + 1)
+    last = join + 1
     joins = _JOINS | ({"and"} if op == "between" else set())
     if join >= len(items) or items[join].name not in joins or items[join].kind not in ("op", "mark"):
         return None
@@ -65,14 +66,24 @@ def _range(items: Sequence[Item], first: int, op: str, bare: bool) -> tuple[Hour
         return None
     if a.kind == b.kind == "clock" and a.bare and b.bare and not (bare or op or _sensible(a, b)):
         return None
-    part, beside = _part_beside(items, first - bool(op), last + 1)
-    start = NOON if a.kind == "noon" else _in_delivery_hours(a, part)
+    part, beside = _part_beside(items, last if own else first - bool(op), last + 1)
+    start = NOON if a.kind == "noon" else _in_delivery_hours(a, own or part)
     end = NOON if b.kind == "noon" else _in_delivery_hours(b, part)
-    if a.kind == "clock" and not a.fixed and not part and b.fixed and a.minute < _HALF_DAY <= b.minute:
+    if a.kind == "clock" and not (a.fixed or part or own) and b.fixed and a.minute < _HALF_DAY <= b.minute:
         start = a.minute + _HALF_DAY if a.minute + _HALF_DAY < b.minute and a.minute < MORNING else a.minute
     if end <= start and end < _HALF_DAY:
         end += _HALF_DAY
     return (Hours(start, end, by="range", beside=beside), last + 1) if start < end else None
+
+
+def _own_part(items: Sequence[Item], at: int) -> tuple[str, int]:
+    """The part of day said between an hour and the word that joins the next to it; and where that word stands."""
+    for place in range(at, min(at + 3, len(items) - 1)):
+        if items[place].kind == "part":
+            return items[place].name, place + 1
+        if items[place].kind not in ("article", "filler", "of") and not _named(items, place, "in"):
+            break
+    return "", at
 
 
 def _sensible(a: Item, b: Item) -> bool:

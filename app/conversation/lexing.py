@@ -8,6 +8,7 @@ from app.conversation.folding import Token
 from app.conversation.vocabulary import LONGEST_EXPRESSION, Vocabulary
 
 _SHORTEST_OWNER = 5
+_TEN, _TENS, _LARGEST_UNIT = 10, range(20, 60, 10), 9
 _FIGURES = re.compile(r"\d+")
 
 
@@ -35,9 +36,35 @@ def pieces(words: Sequence[Token], vocabulary: Vocabulary, masked: Collection[in
         step = _expression(words, at, vocabulary) or _compound(words[at].text, at, vocabulary) or [_single(words, at, vocabulary)]
         if words[at].hyphen and found and _is_day(found[-1]) and _is_day(step[0]):
             found.append(Piece("op:to", at, at, "-"))  # Mon-Fri
-        found.extend(_settled(piece, found) for piece in step)
         at = step[-1].to
+        if len(step) == 1 and (taken := _tens_before(words[step[0].at], step[0], found)):
+            tens = found[-taken]
+            text, number = f"{tens.text} {step[0].text}", tens.number + _unit(step[0])
+            step = [
+                replace(step[0], code="number" if step[0].code == "one" else step[0].code, at=tens.at, text=text, number=number)
+            ]
+            del found[-taken:]
+        found.extend(_settled(piece, found) for piece in step)
     return found
+
+
+def _tens_before(word: Token, piece: Piece, found: Sequence[Piece]) -> int:
+    """How many pieces before a spelled number make one with it: dix-sept, vinte e cinco, dwudziestego czwartego."""
+    joined = len(found) > 1 and found[-1].code == "op:and"
+    taken = 2 if joined else 1
+    if len(found) < taken or not 1 <= _unit(piece) <= _LARGEST_UNIT or (piece.code == "one" and not joined):
+        return 0
+    tens = found[-taken]
+    if tens.code not in ("number", "ordinal") or tens.text[0].isdecimal() or " " in tens.text:
+        return 0
+    if joined and len(found) > taken and found[-3].code == "op:between":
+        return 0
+    return taken if tens.number in _TENS or (word.hyphen and tens.number == _TEN) else 0
+
+
+def _unit(piece: Piece) -> int:
+    spelled = piece.code in ("number", "ordinal") and not piece.text[0].isdecimal()
+    return piece.number if spelled else int(piece.code == "one")
 
 
 def _settled(piece: Piece, before: Sequence[Piece]) -> Piece:
@@ -92,9 +119,17 @@ def _number(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> Piece:
     text, after = words[at].text, words[at + 1] if at + 1 < len(words) else None
     number = int(text) if len(text) <= 4 else -1
     joined = after is not None and after.start == words[at].end
+    if joined and words[at + 1].text == "-" and _is_mark(words, at + 2, vocabulary):
+        return Piece("ordinal", at, at + 3, text, number)  # 24-go
     if after is not None and joined and after.text in vocabulary.ordinal_marks:
         # A full stop makes an ordinal in the middle of a sentence only.
         if after.text != "." or at + 2 < len(words):
             return Piece("ordinal", at, at + 2, text, number)
         return Piece("number", at, at + 2, text + ".", number)
     return Piece("number", at, at + 1, text, number)
+
+
+def _is_mark(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether letters that make an ordinal are joined to the token before."""
+    joined = at < len(words) and words[at].start == words[at - 1].end
+    return joined and words[at].text.isalpha() and words[at].text in vocabulary.ordinal_marks

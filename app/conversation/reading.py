@@ -32,7 +32,7 @@ def read(text: str, context: Context) -> Reading:
     if not evidence.words or evidence.has("auto_reply"):
         return Reading(Intent.OTHER, text=trimmed)
     zone = ZoneInfo(context.zone)
-    times = find(evidence.words, evidence.vocabulary, _setting(context, zone), evidence.masked)
+    times = find(evidence.words, evidence.vocabulary, setting_of(context, zone), evidence.masked)
     reading = _read(evidence, times, context, zone)
     # Of a language without words only the numbers were understood: what stands around them may turn them round.
     half_read = evidence.vocabulary.language == UNDETERMINED and any(word.text[0].isalpha() for word in evidence.words)
@@ -59,7 +59,7 @@ def _with_rest(reading: Reading, rest: Evidence, context: Context, question: Que
     if not rest.words or reading.intent in (Intent.OTHER, Intent.COMMENT):
         return reading
     alone = replace(context, question=None)
-    times = find(rest.words, rest.vocabulary, _setting(alone, zone), rest.masked)
+    times = find(rest.words, rest.vocabulary, setting_of(alone, zone), rest.masked)
     further = weigh(rest, times, alone)
     if question.kind == "score":
         return reading if reading.ask else _scored(reading, rest, further)
@@ -124,7 +124,8 @@ def _opted(whole: OptWord) -> Reading:
     return Reading(intent, bare_word=whole.word)
 
 
-def _setting(context: Context, zone: ZoneInfo) -> Setting:
+def setting_of(context: Context, zone: ZoneInfo) -> Setting:
+    """What the reader of times needs of a context: the local time, the date order, and what the open question asks for."""
     question = context.question
     wants = {"which_day": "day", "which_time": "hour"}.get(question.kind, "") if question else ""
     promised = None

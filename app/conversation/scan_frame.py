@@ -10,7 +10,7 @@ from app.conversation.time_items import Item
 
 # An item and how many pieces it took, or None.
 Found = tuple[Item, int] | None
-CLOCK_FIGURES = re.compile(r"(\d{1,2})[:.](\d{2})")
+CLOCK_FIGURES = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
 _HOUR_WORDS = ("op:at", "op:after", "op:before", "op:from", "op:until", "op:between", "op:notbefore", "op:latest")
 
 

@@ -5,22 +5,26 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from app.conversation.hours import Hours, hours_at
-from app.conversation.time_items import Item
+from app.conversation.time_items import NOON, Item
 
 OPEN_AFTER = frozenset({"from", "after", "notbefore"})
 OPEN_BEFORE = frozenset({"until", "before", "latest"})
 _CLAUSE_ENDS = frozenset(".!?;,\n()")
+_SENTENCE_ENDS = frozenset(".!?\n")
 _LOOKING_AHEAD = 3
 
 
 @dataclass(slots=True)
 class Thing:
-    """A day, some days or hours, as named. `good`: it suits; `open` says that days are a limit: from, after, until, before..."""
+    """A day, some days or hours, as named. `good`: it suits; `open` says that days are a limit: from, after, until, before...;
+    `joined`: by `or` or `and` to the thing before; `sentence` counts the sentences."""
 
     item: Item
     hours: Hours | None = None
     good: bool = True
     open: str = ""
+    joined: bool = False
+    sentence: int = 0
 
 
 @dataclass(slots=True)
@@ -35,7 +39,7 @@ def things_in(items: Sequence[Item], every_number: bool, *, wished: bool = True)
     `wished`, all count, and hours are the hours that were written."""
     found: list[Thing] = []
     if not wished:
-        items = [replace(item, name="as_written") if item.kind == "clock" else item for item in items]
+        items = [_as_written(item) for item in items]
     for clause in _clauses(items, every_number):
         if wished:
             _judge(clause)
@@ -46,14 +50,21 @@ def things_in(items: Sequence[Item], every_number: bool, *, wished: bool = True)
     return found
 
 
+def _as_written(item: Item) -> Item:
+    if item.kind == "noon":
+        return replace(item, kind="clock", minute=NOON, fixed=True)
+    return replace(item, name="as_written") if item.kind == "clock" else item
+
+
 def _clauses(items: Sequence[Item], every_number: bool) -> list[_Clause]:
     clauses = [_Clause()]
-    at, denying, passing = 0, False, False
+    at, denying, passing, sentence = 0, False, False, 0
     while at < len(items):
         item, clause = items[at], clauses[-1]
         if item.kind == "break" or (item.kind == "mark" and item.name in _CLAUSE_ENDS):
             clauses.append(_Clause())
             denying = passing = False
+            sentence += item.name in _SENTENCE_ENDS
         elif item.kind == "since":
             passing = _thing_follows(items, at + 1)
         elif _denies(item) and _thing_follows(items, at + 1):
@@ -66,7 +77,8 @@ def _clauses(items: Sequence[Item], every_number: bool) -> list[_Clause]:
             if thing is not None:
                 # "Not this week, next week" refuses one, and what and or or join to it.
                 denying = denying and (thing.hours is not None or not _after_refused(clause, thing))
-                thing.good = not denying
+                thing.good, thing.sentence = not denying, sentence
+                thing.joined = bool(clause.things) and any(clause.things[-1].item.to <= n < thing.item.at for n in clause.joins)
                 clause.things += [] if passing else [thing]
                 at, passing = end, False
                 continue
@@ -163,6 +175,8 @@ def _verdict(clause: _Clause, item: Item) -> bool:
         others = [thing.item for thing in clause.things if thing.item.to <= said.at]
         # "Tomorrow I work and Friday ..." is done with tomorrow.
         return good or (bool(others) and (said.to in clause.joins or said.at - others[-1].to < item.at - said.to))
+    if not behind:
+        return True  # one phrase says both: "works till"
     said, good = behind[0]
     others = [thing.item for thing in clause.things if thing.item.at >= said.to]
     nearer = bool(others) and said.to not in clause.joins and others[0].at - said.to <= said.at - item.to

@@ -6,14 +6,17 @@ from datetime import timedelta
 
 from app.conversation.calendar_days import monday
 from app.conversation.clock_scan import clock, shift
-from app.conversation.date_scan import figures, month_day, number_of_month, relative
+from app.conversation.date_scan import listed, month_day, number_of_month, relative
 from app.conversation.lexing import Piece
-from app.conversation.scan_frame import Found, Frame, plain_item
+from app.conversation.scan_frame import Found, Frame, code_at, plain_item
 from app.conversation.time_items import Item
 from app.conversation.week_scan import counted, week_day, weekday, whole_week
+from app.conversation.written_dates import figures, hyphened
 
+_OPEN = {"op:orlater": "op:after", "op:orearlier": "op:before"}
+_SMALL = ("article", "of", "op:at", "op:from")
 _Scan = Callable[[Frame, Sequence[Piece], int], Found]
-_DAYS: tuple[_Scan, ...] = (counted, week_day, whole_week, weekday, month_day, figures, relative, shift)
+_DAYS: tuple[_Scan, ...] = (counted, week_day, whole_week, weekday, month_day, listed, hyphened, figures, relative, shift)
 _HOUR_FIRST: tuple[_Scan, ...] = (*_DAYS, clock, number_of_month)
 _DAY_FIRST: tuple[_Scan, ...] = (*_DAYS, number_of_month, clock)
 
@@ -21,13 +24,48 @@ _DAY_FIRST: tuple[_Scan, ...] = (*_DAYS, number_of_month, clock)
 def items(frame: Frame, pieces: Sequence[Piece]) -> list[Item]:
     """All the items, in order; what is nothing of time becomes a word or a mark."""
     found: list[Item] = []
+    pieces = _parted(pieces)
     scans = _DAY_FIRST if frame.wants_day else _HOUR_FIRST
     at = 0
     while at < len(pieces):
         item, step = next(filter(None, (scan(frame, pieces, at) for scan in scans)), (_plain(pieces, at), 1))
         found.append(item)
         at += step
-    return _in_one_week(found)
+    return _in_one_week(_week_behind(found))
+
+
+def _parted(pieces: Sequence[Piece]) -> list[Piece]:
+    """Of "before 9 or after 5" the middle is no "5 or after": what is joined follows."""
+    found: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        first = at + 2 if code_at(pieces, at + 1) in _SMALL else at + 1
+        following = code_at(pieces, first) in ("number", "figures", "noon") and code_at(pieces, first + 1) != "month"
+        if piece.code in _OPEN and piece.to - piece.at > 1 and following:
+            found += [replace(piece, code="op:or", to=piece.at + 1), replace(piece, code=_OPEN[piece.code], at=piece.at + 1)]
+        elif not (piece.code == "op:from" and at > 0 and pieces[at - 1].code in _OPEN and found[-1].code in _OPEN.values()):
+            found.append(piece)
+    return found
+
+
+def _week_behind(items: Sequence[Item]) -> list[Item]:
+    """Tuesday evening next week: the week says which Tuesday."""
+    found: list[Item] = []
+    for item in items:
+        before = len(found) - 1
+        while item.name == "week" and before >= 0 and _within_a_day(found[before]):
+            before -= 1
+        day = found[before] if item.name == "week" and before >= 0 else None
+        if day is None or item.last is None or day.day is None or not day.weekday or before == len(found) - 1:
+            found.append(item)
+            continue
+        named = item.last - timedelta(days=6 - day.day.weekday())
+        found[before] = replace(day, day=named, doubt=(), unsure=False, name="of_week", weekday=False)
+    return found
+
+
+def _within_a_day(item: Item) -> bool:
+    between = item.kind == "op" and item.name not in ("or", "and", "not", "except")
+    return between or item.kind in ("part", "clock", "noon", "article", "filler", "of", "on", "in")
 
 
 def _in_one_week(items: list[Item]) -> list[Item]:

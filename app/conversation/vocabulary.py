@@ -45,7 +45,7 @@ class Vocabulary:
 
     `time` maps an expression to its meanings, written as in the file ("day+1 part:morning"); `signals` holds the pattern of
     each intent, `marks` those of everything else that is looked for; `places` the pattern of each place code; `known` every
-    word that means something here or nothing at all.
+    word that means something here or nothing at all; `plain` the words that stand beside a day and say no more than that.
     """
 
     language: str
@@ -60,6 +60,7 @@ class Vocabulary:
     months: frozenset[str]
     compounds: tuple[tuple[str, str], ...]
     known: frozenset[str]
+    plain: frozenset[str]
 
 
 def languages() -> tuple[str, ...]:
@@ -90,7 +91,7 @@ def _made(language: str, file: Mapping[str, Any]) -> Vocabulary:
     numbers = _counted(folded(file["numbers"])) | {fold(word, digraphs): tens for word, tens in file.get("tens", {}).items()}
     ordinals = _counted(folded(file["ordinals"]))
     written = [phrase for named in (*tables.values(), lists) for phrases in named.values() for phrase in phrases]
-    words = {word for phrase in (*written, *time, *folded(file["filler"]), *months) for word in _WORD.findall(phrase)}
+    plain = _words((*time, *folded(file["filler"]), *months)) | set(numbers) | set(ordinals)
     return Vocabulary(
         language=language,
         digraphs=digraphs,
@@ -101,7 +102,8 @@ def _made(language: str, file: Mapping[str, Any]) -> Vocabulary:
         ordinal_marks=frozenset(folded(file["ordinal_marks"])),
         months=months,
         compounds=_compounds(time) if file.get("compound_days") else (),
-        known=frozenset(words | set(numbers) | set(ordinals)),
+        known=frozenset(_words(written) | plain),
+        plain=frozenset(plain),
     )
 
 
@@ -119,6 +121,10 @@ def _months(language: str, digraphs: Digraphs) -> frozenset[str]:
         return frozenset()
     names = default_loader.get_locale(language).info
     return frozenset(fold(name, digraphs).rstrip(".") for month in _MONTHS for name in names[month])
+
+
+def _words(phrases: Iterable[str]) -> set[str]:
+    return {word for phrase in phrases for word in _WORD.findall(phrase)}
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:

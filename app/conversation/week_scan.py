@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.conversation import calendar_days as days
-from app.conversation.date_scan import figures, month_day, number_of_month
+from app.conversation.date_scan import month_day, number_of_month
 from app.conversation.lexing import Piece
 from app.conversation.scan_frame import Found, Frame, code_at, count_at, day_item, days_item
 from app.conversation.time_items import Item
+from app.conversation.written_dates import figures, hyphened, is_hyphen
 
 
 def counted(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
@@ -20,6 +21,8 @@ def counted(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     if count is None:
         return _day_and_weeks(frame, pieces, start)
     unit = code_at(pieces, at + 1)
+    if unit == "hour" and at > start:
+        unit = "unit:hour"  # one word for both: over 2 uur
     if unit not in ("unit:day", "unit:week", "unit:hour", "unit:minute", "unit:month"):
         return None
     at += 2
@@ -29,9 +32,10 @@ def counted(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     step = timedelta(days=count if unit == "unit:day" else 7 * count)
     if code_at(pieces, at) in ("ahead", "later"):
         at += 1
-    elif not ahead and unit == "unit:week":
-        day, at = _starting_point(frame, pieces, at)
-        return (day_item(pieces, start, at, day + step), at - start) if day else None
+    elif not ahead and (unit == "unit:week" or (unit == "unit:day" and code_at(pieces, at) in ("op:from", "op:after"))):
+        day, at = _starting_point(frame, pieces, at + (code_at(pieces, at) == "op:after"))
+        # "Three days from Tuesday" may last till then.
+        return (day_item(pieces, start, at, day + step, unsure=unit == "unit:day"), at - start) if day else None
     if not ahead or unit == "unit:month":
         return None
     if unit in ("unit:hour", "unit:minute"):
@@ -87,7 +91,26 @@ def _week_of(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date | Non
         return days.monday(frame.today, 0 if code == "op:this" else 1), at + 2
     if code in ("weekno", "unit:week") and code_at(pieces, at + 1) in ("number", "ordinal"):
         return days.week(frame.today, pieces[at + 1].number), at + 2
+    if code == "weekof" or (code == "unit:week" and code_at(pieces, at - 1) not in ("number", "one")):
+        return _week_with(frame, pieces, at)
     return None, at
+
+
+def _week_with(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date | None, int]:
+    """La semaine du 7; the week of the 7th."""
+    following = at + 1
+    while code_at(pieces, following) in ("of", "article", "on", "op:from"):
+        following += 1
+    if following == at + 1 and code_at(pieces, at) != "weekof":
+        return None, at
+    first = following - 1 if code_at(pieces, following - 1) == "article" else following
+    for attempt in (month_day, hyphened, figures, number_of_month):
+        found = attempt(frame, pieces, first)
+        if found is not None and found[0].kind == "day" and found[0].day is not None:
+            return days.monday(found[0].day), first + found[1]
+    day = days.of_month(frame.today, pieces[following].number) if code_at(pieces, following) == "number" else None
+    counted_on = code_at(pieces, following + 1).startswith(("hour", "unit:", "ampm:"))
+    return (days.monday(day), following + 1) if day and not counted_on else (None, at)
 
 
 def week_day(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
@@ -131,7 +154,7 @@ def whole_week(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     start, end = _week_of(frame, pieces, at)
     if start is None:
         return None
-    return days_item(pieces, at, end, max(start, frame.today), start + timedelta(days=6)), end - at
+    return replace(days_item(pieces, at, end, max(start, frame.today), start + timedelta(days=6)), name="week"), end - at
 
 
 def weekday(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
@@ -152,9 +175,9 @@ def weekday(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     day = days.coming(frame.today, number)
     dated = _date_after(frame, pieces, at, number)
     if dated is not None:
-        named, end = dated
+        named, end, unsure = dated
         fits = named.weekday() == number
-        return day_item(pieces, start, end, named, () if fits else (day, named), unsure=not fits), end - start
+        return day_item(pieces, start, end, named, () if fits else (day, named), unsure=unsure or not fits), end - start
     if code_at(pieces, at) == "afternext" or (code_at(pieces, at) == "op:after" and not code_at(pieces, at + 1)):
         at, manner = at + 1, "after"
     meant, doubt = _meant(frame, day, manner)
@@ -173,14 +196,19 @@ def _meant(frame: Frame, day: date, manner: str) -> tuple[date, tuple[date, ...]
     return (later, ()) if manner in ("op:next", "op:coming") else (day, (day, later))
 
 
-def _date_after(frame: Frame, pieces: Sequence[Piece], at: int, weekday: int) -> tuple[date, int] | None:
+def _date_after(frame: Frame, pieces: Sequence[Piece], at: int, weekday: int) -> tuple[date, int, bool] | None:
+    """The date behind a weekday, where it ends, and whether it may be something else."""
     following = at
     while code_at(pieces, following) in ("on", "article", "mark:,", "mark:(", "mark:."):
         following += 1
-    for attempt in (month_day, figures, number_of_month):
-        found = attempt(frame, pieces, following)
+    # The article is part of a date: without it "dia 20" would be a number.
+    first = following - 1 if following > at and code_at(pieces, following - 1) == "article" else following
+    for attempt in (month_day, hyphened, figures, number_of_month):
+        found = attempt(frame, pieces, first)
         if found is not None and found[0].kind == "day" and found[0].day is not None:
-            return found[0].day, following + found[1]
+            return found[0].day, first + found[1], found[0].unsure
+    if is_hyphen(pieces, following + 1) and code_at(pieces, following + 2) == "number":
+        return None  # from hour to hour
     # A bare number is the day's only if that day has the name; else it is the hour.
     if code_at(pieces, following) == "number" and code_at(pieces, following + 1) not in (
         "hour",
@@ -190,5 +218,5 @@ def _date_after(frame: Frame, pieces: Sequence[Piece], at: int, weekday: int) ->
     ):
         day = days.of_month(frame.today, pieces[following].number)
         if day is not None and (day.weekday() == weekday or pieces[following].number > 21):
-            return day, following + 1
+            return day, following + 1, False
     return None

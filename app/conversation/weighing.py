@@ -1,14 +1,17 @@
 """Which of the things a reply says lead, which come along, and where a careful agent would ask first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.conversation.draft import LEADING, PARCEL, Draft
-from app.conversation.evidence import Evidence
+from app.conversation.evidence import Evidence, Span
 from app.conversation.meaning import Context, Intent, Reading
 from app.conversation.when import Times
 
 _QUESTIONS = (Intent.ASK_ETA, Intent.ASK_OPTIONS)
 _NEVER = 10_000
+# So many words that say something else make a day doubtful, where it is wished; so many unknown ones a place.
+_BESIDE_A_WISH, _STRANGE = 3, 3
 _SETTLED_WAYS = frozenset({Intent.HUMAN, Intent.CANCEL_DELIVERY, Intent.CHANGE_ADDRESS, Intent.ASK_ETA})
 
 
@@ -51,8 +54,55 @@ def _doubt(draft: Draft, intents: frozenset[Intent]) -> None:
     draft.ask = draft.ask and bool(intents & LEADING)
     if draft.kind:
         return
-    if (intents & PARCEL and draft.context.deliveries > 1 and not both) or (intents & LEADING and evidence.has("elsewhere")):
+    if (intents & PARCEL and draft.context.deliveries > 1 and not both) or (
+        intents & LEADING and _of_other_things(draft, intents)
+    ):
         draft.ask = True
+
+
+def _of_other_things(draft: Draft, intents: frozenset[Intent]) -> bool:
+    """Whether the text is about another business than a delivery, or about anything at all that has a day in it."""
+    evidence = draft.evidence
+    if Intent.OPT_OUT in intents:
+        return evidence.has("advert")  # whatever the texts were about, who wants no more of them gets none
+    if evidence.has("elsewhere"):
+        return True
+    if "delivery" not in evidence.vocabulary.marks or evidence.has("delivery"):
+        return False
+    asked = evidence.has("asking") and not evidence.has("suits")
+    passing = evidence.has("passing") or (asked and Intent.RESCHEDULE not in intents)
+    if evidence.signals.keys() & PARCEL - {Intent.LOCKER}:
+        return passing
+    if Intent.RESCHEDULE in intents:
+        wished = evidence.has("suits") or (not passing and _stands_alone(draft))
+        return _beside_the_point(draft) + passing >= (_BESIDE_A_WISH if wished else 1)
+    return passing or (bool(intents & PARCEL) and evidence.unknown(Span(0, len(evidence.words))) >= _STRANGE)
+
+
+def _beside_the_point(draft: Draft) -> int:
+    """How many words say something else than which day it is to be."""
+    evidence, said = draft.evidence, set(draft.times.used)
+    for mark in ("home", "not_home", "suits"):
+        said.update(at for span in evidence.marks(mark) for at in range(span.at, span.to))
+    plain = evidence.vocabulary.plain
+    beside = sum(at not in said and word.text[0].isalpha() and word.text not in plain for at, word in enumerate(evidence.words))
+    return beside + evidence.has("farewell") + (evidence.has("asking") and not evidence.has("suits"))
+
+
+def _stands_alone(draft: Draft) -> bool:
+    """Whether a day or an hour is all that a clause says: "Thursday after 4, the kids have swimming before that"."""
+    evidence, used = draft.evidence, draft.times.used
+    if any(evidence.has(mark) for mark in ("asking", "farewell", "chatter")):
+        return False
+    plain = evidence.vocabulary.plain
+    return any(
+        _mostly(used, c) and all(at in used or evidence.words[at].text in plain for at in range(c.at, c.to))
+        for c in {evidence.clause(at) for at in used}
+    )
+
+
+def _mostly(used: Collection[int], clause: Span) -> bool:
+    return 2 * sum(clause.at <= at < clause.to for at in used) > clause.to - clause.at
 
 
 def _nothing(draft: Draft) -> Reading:

@@ -68,11 +68,17 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
     undecided = ("vague" in codes or (vague and not whens)) and not (
         setting.wants == "hour" or any(w.day or w.first for w in whens)
     )
+    # Where no day is wished the refused one is spoken of: "tomorrow morning I can't, the afternoon is fine".
+    spoken_of = good if any(thing.hours is None for thing in good) else things
     by = [thing.hours.by for thing in good if thing.hours]
     return Times(
         whens,
-        ask=unsure or undecided or any(thing.item.unsure for thing in good) or (refused and not whens) or _taken_back(things),
-        days=next((thing.item.doubt for thing in good if thing.item.doubt), ()),
+        ask=unsure
+        or undecided
+        or any(thing.item.unsure for thing in spoken_of)
+        or (refused and not whens)
+        or _taken_back(things),
+        days=next((thing.item.doubt for thing in spoken_of if thing.item.doubt), ()),
         refused=refused,
         vague=vague,
         turned=bool(by) and set(by) == {"turned"},
@@ -105,8 +111,9 @@ def _whens(
 ) -> tuple[tuple[When, ...], bool]:
     """The wishes, and whether one is too indefinite to act on."""
     entries, waiting = _paired(good)
-    if not entries and waiting is not None:
-        entries = [replace(_spoken_of(things) or When(setting.day), start=waiting[0], end=waiting[1])]
+    if not entries:
+        spoken_of = _spoken_of(things) or When(setting.day)
+        entries = [replace(spoken_of, start=start, end=end) for start, end in waiting]
     if not entries and setting.day and any(item.kind == "free" for item in items):
         entries = [When(setting.day)]
     if any(item.kind == "afternext" for item in items):
@@ -116,33 +123,31 @@ def _whens(
     return tuple(dict.fromkeys(_shifted(entries, items, setting))), indefinite
 
 
-def _paired(good: Sequence[Thing]) -> tuple[list[When], _Bounds | None]:
+def _paired(good: Sequence[Thing]) -> tuple[list[When], list[_Bounds]]:
     """Each day with its hours; hours without any day are left waiting."""
     entries: list[When] = []
-    waiting: _Bounds | None = None
-    lacking: list[int] = []  # entries that still may get the hours said behind them
+    waiting: list[_Bounds] = []
+    lacking: list[tuple[int, int]] = []  # entries, with their sentence, that still may get the hours said behind them
     for thing in good:
         if thing.hours is None:
-            entry = _days(thing)
-            if waiting is None:
-                lacking.append(len(entries))
-            else:
-                entry = replace(entry, start=waiting[0], end=waiting[1])
-            entries.append(entry)
+            if not waiting:
+                lacking.append((len(entries), thing.sentence))
+            entries += [replace(_days(thing), start=start, end=end) for start, end in waiting or [(None, None)]]
             continue
         start, end = _bounds(thing.hours)
         if entries and _completes(entries[-1].start, entries[-1].end, start, end):
             entries = [replace(e, end=end) if e.start == entries[-1].start else e for e in entries]
         elif lacking:
-            for place in lacking:
+            here = [place for place, sentence in lacking if sentence == thing.sentence]
+            for place in here or [place for place, _ in lacking]:
                 entries[place] = replace(entries[place], start=start, end=end)
             lacking = []
         elif entries:
             entries.append(replace(entries[-1], start=start, end=end))
-        elif waiting is not None and _completes(*waiting, start, end):
-            waiting = (waiting[0], end)
+        elif waiting and _completes(*waiting[-1], start, end):
+            waiting[-1] = (waiting[-1][0], end)
         else:
-            waiting = (start, end)
+            waiting = [*waiting, (start, end)] if thing.joined else [(start, end)]
     return entries, waiting
 
 

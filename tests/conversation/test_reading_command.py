@@ -3,10 +3,11 @@
 import json
 import subprocess
 import sys
+from typing import Any
 
 from app.settings import PROJECT
 
-ROW = {
+ROW: dict[str, Any] = {
     "id": "a", "lang": "en-GB", "tz": "Europe/London", "now": "2026-11-24T10:00:00+00:00", "text": "tomorrow after 5",
     "context": {"status": "scheduled", "promised": {"start": "2026-11-25T13:00", "end": "2026-11-25T15:00"}, "deliveries": 1,
                 "question": None},
@@ -51,3 +52,23 @@ def test_expressions_of_time_are_answered_as_points_and_intervals() -> None:
         {"kind": "interval", "start": "2026-11-30T00:00:00", "end": "2026-12-07T00:00:00"},
         None,
     ]
+
+
+def test_an_explanation_names_the_phrases_and_how_the_meaning_followed() -> None:
+    asked = ask("understand", "pop it behind the bin", "--lang", "en-GB", "--now", "2026-11-24T10:00:00+00:00", "--explain")
+    lines = [line.split() for line in asked.stdout.splitlines()]
+    assert ["place", "bin_store", "bin"] in lines
+    assert ["mark", "leave", "pop"] in lines
+    assert ["safe_place", "leads:"] in [line[:2] for line in lines]
+
+
+def test_json_holds_the_reading_and_with_explain_what_matched() -> None:
+    told = ("understand", "tomorrow after 5", "--lang", "en-GB", "--now", "2026-11-24T10:00:00+00:00", "--json")
+    plain = json.loads(ask(*told).stdout)
+    explained = json.loads(ask(*told, "--explain").stdout)
+    assert plain["when"] == {"date": "2026-11-25", "start": "17:00", "end": None}
+    assert explained == {**plain, **{name: explained[name] for name in ("words_of", "matches", "unknown", "times", "steps")}}
+    assert explained["matches"][0] == {
+        "kind": "time", "name": "day+1", "words": "tomorrow", "start": 0, "end": 8, "counted": True,
+    }  # fmt: skip
+    assert explained["times"]["when"] == [plain["when"]]

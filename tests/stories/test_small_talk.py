@@ -123,3 +123,10 @@ def test_whatever_is_said_it_is_answered_or_handed_on_and_nothing_breaks(world: 
     assert {said.person_id for said in alone} <= {task.person_id for task in world.all(Task)}
     held = Counter(change.slot_id for change in world.all(Change) if change.state in ("requested", "accepted"))
     assert {slot.id: slot.taken for slot in world.all(Slot)} == {slot.id: held[slot.id] for slot in world.all(Slot)}
+
+
+def test_a_wish_in_another_language_than_the_brands_is_done(world: World) -> None:
+    on_its_way(world)
+    [answer] = world.hear("mañana por la tarde por favor")
+    assert "Got it: tomorrow" in answer
+    assert states(world) == [("reschedule", "requested")]

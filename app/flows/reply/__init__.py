@@ -12,6 +12,7 @@ from app.conversation.meaning import Intent, Offer, Question, Reading
 from app.conversation.questions import to_data
 from app.conversation.reading import read
 from app.conversation.state import Answer, Open, Standing, Step
+from app.conversation.tongues import read_in_another
 from app.conversation.wishes import handed_over
 from app.flows.answering import queue_answers
 from app.flows.handover import hand_over
@@ -93,7 +94,11 @@ def _answer(room: Room, turn: Turn) -> tuple[Reading, Step]:
 
 def _read(text: str, standing: Standing, person: Person, brand: Brand) -> tuple[Reading, Standing]:
     """What is meant. Where the question is about what was handed over, a wish is about what is still to come."""
-    reading = rated_unasked(read(text, context_of(standing, person, brand)), text, standing, person, brand)
+    context = context_of(standing, person, brand)
+    reading = read(text, context)
+    if reading.ask:  # perhaps it is said in another language than the conversation's
+        reading = read_in_another(text, context) or reading
+    reading = rated_unasked(reading, text, standing, person, brand)
     reading = nodded(reading, text, standing, person, brand)
     asked = standing.parcel(standing.open.parcel) if standing.open else None
     if asked is None or asked.live or not standing.live or reading.intent in (Intent.SCORE, Intent.OPT_OUT):

@@ -1,0 +1,95 @@
+"""Days written in figures: `2026-11-24`, `24.11.`, `5/12`, `27-11`; and what of them may be hours."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from app.conversation import calendar_days as days
+from app.conversation.lexing import Piece
+from app.conversation.scan_frame import CLOCK_FIGURES, Found, Frame, code_at, day_item, hour_due
+
+_DAY_FIGURES = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}|\d{2}))?\.?")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+# So far ahead a delivery may be put off: a date beyond it was an hour.
+_SOON = 75
+_LAST_HOUR = 12
+# These write hours with a hyphen, and dates with dots or strokes.
+_HOURS_WITH_HYPHEN = ("en", "de")
+_HOUR_BEHIND = ("hour", "ampm:am", "ampm:pm")
+
+
+def figures(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    """2026-11-24; 24.11.; 5/12, by the custom of the country."""
+    if code_at(pieces, at) == "article":
+        found = figures(frame, pieces, at + 1)
+        return (day_item(pieces, at, at + 2, found[0].day, unsure=found[0].unsure), 2) if found else None
+    if code_at(pieces, at) != "figures":
+        return None
+    text = pieces[at].text
+    if iso := _ISO.fullmatch(text):
+        day = days.dated(frame.today, int(iso[3]), int(iso[2]), int(iso[1]))
+        return (day_item(pieces, at, at + 1, day), 1) if day else None
+    if CLOCK_FIGURES.fullmatch(text) and (code_at(pieces, at + 1) in _HOUR_BEHIND or hour_due(pieces, at)):
+        return _limit(frame, pieces, at)
+    if code_at(pieces, at + 2) == "number" and pieces[at + 1].text in (".", "/") and not pieces[at].text.endswith("."):
+        return None  # 1.1.3 is a version
+    written = _DAY_FIGURES.fullmatch(text)
+    if written is None or (len(written[2]) == 2 and "." in text and int(written[2]) in (0, 15, 30, 45) and not written[3]):
+        return None
+    first, second, year = int(written[1]), int(written[2]), int(written[3]) if written[3] else None
+    orders = [(second, first), (first, second)] if frame.month_first and "." not in text else [(first, second), (second, first)]
+    for number, month in orders:
+        day = days.dated(frame.today, number, month, year)
+        if day is not None:
+            return day_item(pieces, at, at + 1, day), 1
+    return None
+
+
+def _limit(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    """Until 5.12 is until that day where it comes soon; 5.10 may be an hour. With dots the English write hours only."""
+    written = _DAY_FIGURES.fullmatch(pieces[at].text)
+    if frame.language == "en" or not written or code_at(pieces, at + 1) in _HOUR_BEHIND or code_at(pieces, at - 1) == "op:at":
+        return None
+    day = days.dated(frame.today, int(written[1]), int(written[2]))
+    if day is None or not _comes_soon(frame, day):
+        return None
+    return day_item(pieces, at, at + 1, day, unsure=int(written[2]) % 5 == 0), 1
+
+
+def hyphened(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    """27-11; op 8-12, which may be hours."""
+    before = code_at(pieces, at - 1)
+    if code_at(pieces, at) == "article":
+        at += 1
+        before = "article"
+    last = at + 2
+    if not is_hyphen(pieces, at + 1) or not (_is_figure(pieces, at) and _is_figure(pieces, last)):
+        return None
+    if is_hyphen(pieces, last + 1) or code_at(pieces, last + 1).startswith(
+        ("hour", "ampm:", "unit:", "month", "mark::", "clock")
+    ):
+        return None
+    day = days.dated(frame.today, pieces[at].number, pieces[last].number)
+    if day is None:
+        return None
+    start = at - 1 if before == "article" else at
+    if pieces[at].number > _LAST_HOUR:
+        return day_item(pieces, start, last + 1, day), last + 1 - start
+    after_weekday = before.startswith("weekday:") and days.WEEKDAYS[day.weekday()] == before[8:] and _comes_soon(frame, day)
+    asked = before in ("on", "article") or frame.wants_day
+    if not asked and (not after_weekday or frame.language in _HOURS_WITH_HYPHEN):
+        return None
+    return day_item(pieces, start, last + 1, day, unsure=True), last + 1 - start
+
+
+def is_hyphen(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether a hyphen stands there, whatever it means in the language."""
+    return 0 <= at < len(pieces) and pieces[at].text == "-"
+
+
+def _is_figure(pieces: Sequence[Piece], at: int) -> bool:
+    return code_at(pieces, at) in ("number", "ordinal") and pieces[at].text.rstrip(".").isdecimal() and pieces[at].number < 32
+
+
+def _comes_soon(frame: Frame, day: date) -> bool:
+    return 0 <= (day - frame.today).days <= _SOON

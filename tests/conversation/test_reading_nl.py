@@ -1,0 +1,165 @@
+"""What customers mean in Dutch, of the Netherlands and of Belgium. The sentences are invented."""
+
+import pytest
+
+from app.conversation.meaning import Intent, Question
+from tests.conversation.reading_rig import CONFIRM, HOME, SCORE, SCORE_OF_TEN, WHICH_PLACE, in_words, slots, understood
+
+
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [
+        ("kan het morgen?", ["2026-11-25"]),
+        ("ben morgen niet thuis. donderdag na 17u graag", ["2026-11-26 17:00-"]),
+        ("kan het donderdagavond of vrijdagochtend", ["2026-11-26 17:00-21:00", "2026-11-27 08:00-12:00"]),
+        ("vrijdag om half 6", ["2026-11-27 17:30-"]),
+        ("kwart over 5 is goed", ["- 17:15-"]),
+        ("goeiemorgen, ik ben vandaag ni thuis kunde morgen in de voormiddag komen?", ["2026-11-25 08:00-12:00"]),
+        ("morgen na de middag", ["2026-11-25 12:00-"]),
+        ("donderdag voor de middag", ["2026-11-26 -12:00"]),
+        ("niet morgen maar overmorgen", ["2026-11-26"]),
+        ("kan de levering van morgen uitgesteld worden naar maandag", ["2026-11-30"]),
+        ("vrijdag over een week", ["2026-12-04"]),
+        ("volgende week alleen woensdag of donderdag", ["2026-12-02", "2026-12-03"]),
+        ("deze week niet meer, volgende week wel", ["2026-11-30..2026-12-06"]),
+        ("moet om 2 uur weg", ["- -14:00"]),
+        ("ben tot 3 uur weg", ["- 15:00-"]),
+        ("kan t een uurtje later?", ["- 14:00-16:00"]),
+        ("zelfde tijd maar dan vrijdag", ["2026-11-27 13:00-15:00"]),
+        ("amai, overmorgen zou beter passen merci", ["2026-11-26"]),
+        ("wo 2 dec s middags", ["2026-12-02 12:00-17:00"]),
+        ("voor pakjesavond aub", ["..2026-12-04"]),
+    ],
+)
+def test_another_time_is_read_with_its_hours(text: str, wished: list[str]) -> None:
+    reading = understood(text, "nl-NL")
+    assert reading.intent is Intent.RESCHEDULE
+    assert [in_words(when) for when in reading.when] == wished
+    assert not reading.ask
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "volgende vrijdag",
+        "dinsdag is goed",
+        "vrijdag 28 november",
+        "woensdag is te vroeg",
+        "morgen wordt lastig",
+        "na de feestdagen",
+    ],
+)
+def test_a_day_that_is_in_doubt_is_asked_for(text: str) -> None:
+    reading = understood(text, "nl-NL")
+    assert reading.intent is Intent.RESCHEDULE
+    assert reading.ask
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("stop het maar in de brievenbus", "mailbox"),
+        ("leg maar achter de container", "bin_store"),
+        ("zet t maar ff achter t hek", "garden"),
+        ("als ik er niet ben mag het in het tuinhuis", "shed"),
+        ("naast de voordeur op de stoep", "front_door"),
+        ("leg hem onder het afdak", "porch"),
+        ("achter de bloembak aub", "other"),
+    ],
+)
+def test_a_place_at_the_house_is_read(text: str, place: str) -> None:
+    reading = understood(text, "nl-BE")
+    assert (reading.intent, reading.place, reading.ask) == (Intent.SAFE_PLACE, place, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("geef maar af bij nr 14", "nr 14"),
+        ("als ik niet thuis ben, geef maar aan buurvrouw Mieke van nr 9", "buurvrouw Mieke van nr 9"),
+        ("lever maar bij de overburen", "de overburen"),
+        ("buurman Jan neemt het aan", "buurman Jan"),
+        ("bij de apotheek op de hoek", "de apotheek op de hoek"),
+    ],
+)
+def test_a_neighbour_is_told_apart(text: str, who: str) -> None:
+    reading = understood(text, "nl-NL")
+    assert (reading.intent, reading.who, reading.ask) == (Intent.NEIGHBOUR, who, False)
+
+
+def test_any_neighbour_is_asked_about() -> None:
+    reading = understood("bij de buren afgeven", "nl-NL")
+    assert (reading.intent, reading.ask) == (Intent.NEIGHBOUR, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("stop aub met die berichten", Intent.OPT_OUT),
+        ("hou er eens mee op, geen sms meer", Intent.OPT_OUT),
+        ("stop ermee", Intent.OPT_OUT),
+        ("schrijf me uit", Intent.OPT_OUT),
+        ("zet de meldingen weer aan", Intent.OPT_IN),
+        ("hoef het pakket niet meer", Intent.CANCEL_DELIVERY),
+        ("wil de bestelling annuleren aub", Intent.CANCEL_DELIVERY),
+        ("ik ben verhuisd", Intent.CHANGE_ADDRESS),
+        ("ik haal het zelf op", Intent.LOCKER),
+        ("leg het in een locker", Intent.LOCKER),
+        ("bel doet het niet, graag kloppen", Intent.INSTRUCTION),
+        ("bel even als je er bent", Intent.INSTRUCTION),
+        ("niet in de container gooien!", Intent.INSTRUCTION),
+        ("mijn dochter van 16 is thuis, die tekent wel", Intent.INSTRUCTION),
+        ("bel me even terug", Intent.HUMAN),
+        ("waar blijft mijn pakket", Intent.ASK_ETA),
+        ("bij welke buren ligt het?", Intent.ASK_ETA),
+        ("wat als ik niet thuis ben?", Intent.ASK_OPTIONS),
+        ("hele dag thuis geweest en niemand aangebeld", Intent.COMPLAINT),
+        ("hier woont geen Jansen", Intent.WRONG_PERSON),
+        ("wie is dit", Intent.HELP),
+        ("bedankt, tot vrijdag", Intent.THANKS),
+        ("Ik ben momenteel afwezig en beantwoord uw bericht na mijn terugkeer", Intent.OTHER),
+    ],
+)
+def test_what_else_is_wanted(text: str, intent: Intent) -> None:
+    assert understood(text, "nl-NL").intent is intent
+
+
+@pytest.mark.parametrize("text", ["handtekening niet nodig", "annuleer het niet!", "niet stoppen met smsen", "tot morgen!"])
+def test_no_act_where_none_is_wanted(text: str) -> None:
+    assert understood(text, "nl-NL").intent is Intent.OTHER
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "intent", "when"),
+    [
+        ("ja prima", CONFIRM, Intent.YES, []),
+        ("doe maar niet", CONFIRM, Intent.NO, []),
+        ("is goed maar graag voor 12", CONFIRM, Intent.YES, ["- -12:00"]),
+        ("neen, donderdag", CONFIRM, Intent.NO, ["2026-11-26"]),
+        ("nee niet annuleren", Question("confirm", of="cancel"), Intent.NO, []),
+        ("ja tot 3 uur", HOME, Intent.YES, ["2026-11-24 -15:00"]),
+        ("nee pas vanaf 6", HOME, Intent.NO, ["2026-11-24 18:00-"]),
+        ("neen ik werk vandaag", HOME, Intent.NO, []),
+    ],
+)
+def test_a_yes_or_a_no(text: str, question: Question, intent: Intent, when: list[str]) -> None:
+    reading = understood(text, "nl-NL", question=question)
+    assert reading.intent is intent
+    assert [in_words(each) for each in reading.when] == when
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("de eerste graag", "1"), ("donderdag is goed", "1"), ("die om 17u", "2"), ("die locker", "3")]
+)
+def test_an_option_is_chosen_by_words(text: str, key: str) -> None:
+    reading = understood(text, "nl-NL", question=slots())
+    assert (reading.intent, reading.key) == (Intent.CHOOSE, key)
+
+
+def test_the_article_is_no_score() -> None:
+    assert understood("een 4, chauffeur was heel vriendelijk", "nl-NL", question=SCORE).score == 4
+    assert understood("dikke 8!", "nl-NL", question=SCORE_OF_TEN).score == 8
+
+
+def test_a_place_is_the_answer_where_one_was_asked_for() -> None:
+    assert understood("achterom in de schuur", "nl-NL", question=WHICH_PLACE).place == "shed"

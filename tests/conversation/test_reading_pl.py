@@ -1,0 +1,174 @@
+"""What customers mean in Polish, as they text it: without accents, with chatter, and with "no" for yes."""
+
+import pytest
+
+from app.conversation.meaning import Intent, Question
+from tests.conversation.reading_rig import (
+    COMMENT,
+    CONFIRM,
+    HOME,
+    SCORE,
+    SCORE_OF_TEN,
+    WHICH_DAY,
+    WHICH_NEIGHBOUR,
+    WHICH_PLACE,
+    WHICH_TIME,
+    in_words,
+    slots,
+    understood,
+)
+
+PL = "pl-PL"
+SLOTS = slots("Europe/London")
+WISHES_THAT_ACT = {Intent.OPT_OUT, Intent.CANCEL_DELIVERY, Intent.CHANGE_ADDRESS, Intent.LOCKER}
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("prosze przelozyc na piatek po 17", ["2026-11-27 17:00-"]),
+        ("jutro mnie nie bedzie, pojutrze moze byc", ["2026-11-26"]),
+        ("sorry ale w czw mnie nie ma, pt po 16 spoko", ["2026-11-27 16:00-"]),
+        ("sob. 10-12", ["2026-11-28 10:00-12:00"]),
+        ("między 10 a 12 w sobotę", ["2026-11-28 10:00-12:00"]),
+        ("wpół do szóstej", ["- 17:30-"]),
+        ("kolo siedemnastej trzydziesci", ["- 17:30-"]),
+        ("po 18-tej prosze", ["- 18:00-"]),
+        ("4 grudnia przed 12", ["2026-12-04 -12:00"]),
+        ("na 5.12 prosze", ["2026-12-05"]),
+        ("27go po 12", ["2026-11-27 12:00-"]),
+        ("za tydzien w srode", ["2026-12-02"]),
+        ("w przyszlym tygodniu w czwartek", ["2026-12-03"]),
+        ("pon-śr po 15", ["2026-11-30..2026-12-02 15:00-"]),
+        ("czw albo pt wieczorem", ["2026-11-26 17:00-21:00", "2026-11-27 17:00-21:00"]),
+        ("godzine pozniej prosze", ["- 14:00-16:00"]),
+        ("pojutrze o tej samej porze", ["2026-11-26 13:00-15:00"]),
+        ("do 15 jestem w pracy", ["- 15:00-"]),
+        ("w wigilię nie, lepiej 28.12", ["2026-12-28"]),
+        ("wracam 12 grudnia i od tego dnia mozecie przyjezdzac", ["2026-12-12.."]),
+    ],
+)
+def test_another_time_is_understood(text: str, when: list[str]) -> None:
+    reading = understood(text, PL)
+    assert (reading.intent, [in_words(w) for w in reading.when], reading.ask) == (Intent.RESCHEDULE, when, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["w przyszly piatek prosze", "wtorek pasuje", "kiedy indziej", "po swietach", "jutro nie dam rady", "prosze jutro nie"],
+)
+def test_what_is_not_definite_is_asked_back(text: str) -> None:
+    reading = understood(text, PL)
+    assert (reading.intent, reading.ask) == (Intent.RESCHEDULE, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("jak mnie nie będzie to pod drzwi", "front_door"),
+        ("zostawcie na recepcji", "reception"),
+        ("schowajcie za smietnikiem", "bin_store"),
+        ("wrzućcie przez płot do ogrodu", "garden"),
+        ("prosze zostawic u portiera", "concierge"),
+    ],
+)
+def test_a_place_is_understood(text: str, place: str) -> None:
+    reading = understood(text, PL)
+    assert (reading.intent, reading.place, reading.also) == (Intent.SAFE_PLACE, place, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "ask"),
+    [
+        ("zostawcie u sasiada", None, True),
+        ("zostawcie u sasiadki spod 5", "5", False),
+        ("pani Halina z naprzeciwka weźmie", "Halina", False),
+        ("zostawcie pod 12", "12", False),
+    ],
+)
+def test_a_neighbour_is_told_apart(text: str, who: str | None, ask: bool) -> None:
+    reading = understood(text, PL)
+    assert (reading.intent, reading.ask) == (Intent.NEIGHBOUR, ask)
+    assert who is None or who in (reading.who or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("zona odbierze", Intent.INSTRUCTION),
+        ("domofon nie dziala, prosze dzwonic jak bedziecie", Intent.INSTRUCTION),
+        ("nie zostawiajcie pod drzwiami", Intent.INSTRUCTION),
+        ("zostawić w paczkomacie przy biedronce", Intent.LOCKER),
+        ("zmiana adresu", Intent.CHANGE_ADDRESS),
+        ("rezygnuje z paczki", Intent.CANCEL_DELIVERY),
+        ("prosze odeslac do nadawcy", Intent.CANCEL_DELIVERY),
+        ("czy dzis na pewno przyjdzie?", Intent.ASK_ETA),
+        ("do kiedy muszę odebrać z punktu?", Intent.ASK_OPTIONS),
+        ("czy to bot?", Intent.HUMAN),
+        ("kurier nawet nie zadzwonil", Intent.COMPLAINT),
+        ("mieszkam tu od roku i żadnej Anny tu nie ma", Intent.WRONG_PERSON),
+        ("przestancie do mnie pisac", Intent.OPT_OUT),
+        ("prosze usunac moj numer z bazy", Intent.OPT_OUT),
+        ("znowu chce dostawac sms", Intent.OPT_IN),
+        ("co to jest?", Intent.HELP),
+        ("dzieki, do jutra", Intent.THANKS),
+        ("Dziekuje za wiadomosc. Jestem na urlopie, odpisze po powrocie", Intent.OTHER),
+    ],
+)
+def test_other_wishes_are_told_apart(text: str, intent: Intent) -> None:
+    assert understood(text, PL).intent is intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nie chcę żeby kurier dzwonił",
+        "nie chcę tego terminu",
+        "nie odbiorę jutro",
+        "mąż wraca do domu o 17",
+        "nie anulujcie zamówienia, czekam",
+        "przywieźcie w piątek o 15",
+        "mogę odebrać w piątek",
+        "przystanek stop pod domem jest",
+    ],
+)
+def test_no_harm_is_read_into_harmless_words(text: str) -> None:
+    reading = understood(text, PL)
+    assert not WISHES_THAT_ACT & {reading.intent, *reading.also}
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "intent"),
+    [
+        (CONFIRM, "no pewnie", Intent.YES),
+        (CONFIRM, "nie ma problemu", Intent.YES),
+        (CONFIRM, "nie pasuje mi", Intent.NO),
+        (CONFIRM, "nie wiem jeszcze", Intent.OTHER),
+        (HOME, "jestem w pracy", Intent.NO),
+        (SLOTS, "obojetnie", Intent.CHOOSE),
+        (SCORE, "bylo super", Intent.COMMENT),
+        (COMMENT, "nie", Intent.NO),
+        (WHICH_DAY, "pojutrze", Intent.RESCHEDULE),
+        (WHICH_PLACE, "za donica", Intent.SAFE_PLACE),
+        (WHICH_NEIGHBOUR, "pani Zosia z parteru", Intent.NEIGHBOUR),
+    ],
+)
+def test_an_answer_is_an_answer(question: Question, text: str, intent: Intent) -> None:
+    assert understood(text, PL, question=question).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("poprosze dwojke", "2"), ("ta pozniejsza", "2"), ("paczkomat", "3"), ("1 albo 2", None)]
+)
+def test_an_option_is_chosen(text: str, key: str | None) -> None:
+    reading = understood(text, PL, question=SLOTS)
+    assert (reading.intent, reading.key, reading.ask) == (Intent.CHOOSE, key, key is None)
+
+
+def test_an_hour_answers_which_hour() -> None:
+    assert [in_words(w) for w in understood("między 9 a 12", PL, question=WHICH_TIME).when] == ["2026-11-27 09:00-12:00"]
+
+
+@pytest.mark.parametrize(("text", "score"), [("piatka", 5), ("9 bo kurier mily", 9), ("10 na 10!", 10)])
+def test_a_score_is_read(text: str, score: int) -> None:
+    assert understood(text, PL, question=SCORE_OF_TEN).score == score

@@ -1,0 +1,155 @@
+"""What customers mean in Swedish, in sentences of our own; sent on Tuesday 24 November 2026, promised is Wednesday 13 to 15."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.conversation.meaning import Context, Question, Reading
+from app.conversation.reading import read
+from tests.conversation.reading_rig import (
+    CONFIRM,
+    HOME,
+    SCORE,
+    SCORE_OF_TEN,
+    TUESDAY,
+    WHICH_DAY,
+    WHICH_NEIGHBOUR,
+    WHICH_PLACE,
+    WHICH_TIME,
+    in_words,
+    slots,
+)
+
+ZONE = "Europe/Stockholm"
+
+
+def understood(text: str, question: Question | None = None, status: str = "scheduled") -> Reading:
+    zone = ZoneInfo(ZONE)
+    promised = (datetime(2026, 11, 25, 13, tzinfo=zone), datetime(2026, 11, 25, 15, tzinfo=zone))
+    return read(text, Context("sv-SE", ZONE, TUESDAY.replace(tzinfo=zone), status, promised, 1, question))
+
+
+WHEN = [
+    ("på fredag efter kl 18", "2026-11-27 18:00-"),
+    ("imorgon efter 17 tack", "2026-11-25 17:00-"),
+    ("jag jobbar till 17 så efter det", "- 17:00-"),
+    ("inte torsdag, fredag går bra", "2026-11-27"),
+    ("onsdag em eller torsdag fm", "2026-11-25 12:00-17:00 | 2026-11-26 08:00-12:00"),
+    ("mellan 9 och 11 på torsdag", "2026-11-26 09:00-11:00"),
+    ("den 27:e", "2026-11-27"),
+    ("tisdag nästa vecka", "2026-12-01"),
+    ("fredag om en vecka", "2026-12-04"),
+    ("halv sex imorgon", "2026-11-25 17:30-"),
+    ("kvart över fem på torsdag", "2026-11-26 17:15-"),
+    ("en timme senare", "- 14:00-16:00"),
+    ("samma tid på fredag", "2026-11-27 13:00-15:00"),
+    ("är hemma till 15 imorgon", "2026-11-25 -15:00"),
+    ("på lör el sön", "2026-11-28 | 2026-11-29"),
+    ("v 50", "2026-12-07..2026-12-13"),
+    ("julafton", "2026-12-24"),
+    ("jag hinner inte hem förrän 18", "- 18:00-"),
+    ("skippa leveransen på fredag, ta måndag", "2026-11-30"),
+    ("vänta till måndag", "2026-11-30"),
+]
+ASKED_BACK = [
+    "nästa fredag",
+    "en annan dag",
+    "efter helgen",
+    "jag är inte hemma",
+    "inte i morgon",
+    "flytta från torsdag till fredag",
+    "lämna hos grannen",
+    "fel adress",
+]
+PLACES = [
+    ("ställ det i garaget", "garage"),
+    ("lägg den bakom soptunnan", "bin_store"),
+    ("lämna utanför dörren", "front_door"),
+    ("i växthuset på baksidan", "greenhouse"),
+    ("ställ det i boden, den är öppen", "shed"),
+    ("i brevlådan", "mailbox"),
+    ("lämna i receptionen", "reception"),
+    ("vaktmästaren kan ta emot", "concierge"),
+]
+NEIGHBOURS = [
+    ("lämna hos Eva på 14", "Eva på 14"),
+    ("grannen mittemot kan ta emot det", "grannen mittemot"),
+    ("lämna till Lindström en trappa upp", "Lindström en trappa upp"),
+]
+MEANINGS = [
+    ("sluta skicka sms", "opt_out"),
+    ("inga fler meddelanden tack", "opt_out"),
+    ("sluta ringa på, barnen sover", "instruction"),
+    ("avbeställ paketet", "cancel_delivery"),
+    ("skicka tillbaka det", "cancel_delivery"),
+    ("vi har flyttat, ny adress Storgatan 5", "change_address"),
+    ("portkod 4821", "instruction"),
+    ("lämna det inte i porten", "instruction"),
+    ("ring när ni kommer", "instruction"),
+    ("ring mig", "human"),
+    ("var är mitt paket", "ask_eta"),
+    ("kommer det idag?", "ask_eta"),
+    ("vad händer om jag inte är hemma", "ask_options"),
+    ("paketet är trasigt", "complaint"),
+    ("till ett paketskåp tack", "locker"),
+    ("tack för hjälpen", "thanks"),
+    ("jag heter inte Karlsson", "wrong_person"),
+    ("god jul!", "other"),
+]
+ANSWERS = [
+    ("japp det går bra", CONFIRM, "yes", ""),
+    ("nej tack, fredag istället", CONFIRM, "no", "2026-11-27"),
+    ("ja till 15", HOME, "yes", "2026-11-24 -15:00"),
+    ("nej är hemma från 17", HOME, "no", "2026-11-24 17:00-"),
+    ("fyra av fem", SCORE, "score", "4"),
+    ("9 av 10, toppen", SCORE_OF_TEN, "score", "9"),
+    ("tvåan", slots(ZONE), "choose", "2"),
+    ("tar den tidigare", slots(ZONE), "choose", "1"),
+    ("skåpet", slots(ZONE), "choose", "3"),
+    ("den 28", WHICH_DAY, "reschedule", "2026-11-28"),
+    ("efter 17", WHICH_TIME, "reschedule", "2026-11-27 17:00-"),
+    ("garaget", WHICH_PLACE, "safe_place", "garage"),
+    ("nr 7", WHICH_NEIGHBOUR, "neighbour", "nr 7"),
+]
+
+
+@pytest.mark.parametrize(("text", "when"), WHEN, ids=[text for text, _ in WHEN])
+def test_another_time(text: str, when: str) -> None:
+    reading = understood(text)
+    assert (reading.intent, " | ".join(map(in_words, reading.when)), reading.ask) == ("reschedule", when, False)
+
+
+@pytest.mark.parametrize("text", ASKED_BACK, ids=ASKED_BACK)
+def test_what_is_not_definite_is_asked_back(text: str) -> None:
+    assert understood(text).ask
+
+
+@pytest.mark.parametrize(("text", "place"), PLACES, ids=[text for text, _ in PLACES])
+def test_a_safe_place(text: str, place: str) -> None:
+    reading = understood(text)
+    assert (reading.intent, reading.place, reading.ask) == ("safe_place", place, False)
+
+
+@pytest.mark.parametrize(("text", "who"), NEIGHBOURS, ids=[text for text, _ in NEIGHBOURS])
+def test_a_neighbour_as_written(text: str, who: str) -> None:
+    reading = understood(text)
+    assert (reading.intent, reading.who, reading.ask) == ("neighbour", who, False)
+
+
+@pytest.mark.parametrize(("text", "intent"), MEANINGS, ids=[text for text, _ in MEANINGS])
+def test_other_meanings(text: str, intent: str) -> None:
+    reading = understood(text)
+    assert (reading.intent, reading.when) == (intent, ())
+
+
+@pytest.mark.parametrize(("text", "question", "intent", "detail"), ANSWERS, ids=[row[0] for row in ANSWERS])
+def test_an_answer_to_the_open_question(text: str, question: Question, intent: str, detail: str) -> None:
+    reading = understood(text, question)
+    said = reading.key or reading.place or reading.who or (str(reading.score) if reading.score else "")
+    assert (reading.intent, said or " | ".join(map(in_words, reading.when))) == (intent, detail)
+
+
+def test_a_delivered_parcel_is_never_re_routed() -> None:
+    reading = understood("kan ni komma på fredag?", status="delivered")
+    assert (reading.intent, reading.ask, reading.when) == ("other", True, ())
