@@ -46,7 +46,10 @@ def _minutes_joined(frame: Frame, pieces: Sequence[Piece], start: int, at: int) 
     """Alle undici e cinque; sept heures et dix."""
     if frame.language not in _AND_MINUTES or code_at(pieces, at) != "op:and" or code_at(pieces, at + 1) != "number":
         return False
-    due = code_at(pieces, at - 1) == "hour" or (hour_due(pieces, start) and code_at(pieces, start - 1) != "op:between")
+    between = any(code_at(pieces, before) == "op:between" for before in range(start - 3, start))
+    if between or pieces[at + 1].text in ("5", "10"):
+        return False  # as figures these are hours
+    due = code_at(pieces, at - 1) == "hour" or hour_due(pieces, start)
     counted = code_at(pieces, at + 2) in ("hour", "ampm:am", "ampm:pm", "month", "op:or", "unit:hour", "unit:day")
     return due and not counted and pieces[at + 1].number in range(5, 60, 5)
 

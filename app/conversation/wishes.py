@@ -1,6 +1,6 @@
 """Wishes: another time, another place, something for the driver. Each becomes a request, or the one question it still needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -148,12 +148,19 @@ def reschedule(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
     if "another_time" not in parcel.allowed:
         return not_possible(parcel, "another_time")
     pending = _pending(reading.when[0] if reading.when else When())
-    if reading.ask or len([when for when in reading.when if when.day]) > 1:
+    if reading.ask or len(reading.when) > 1:
         days = reading.days or tuple(dict.fromkeys(when.day for when in reading.when if when.day))
-        return _which_date(parcel, days, pending) if len(days) > 1 else times(parcel, parcel.slots[:OFFERED], found=True)
+        return _which_date(parcel, days, pending) if len(days) > 1 else _any_of(parcel, reading.when)
     if not reading.when:
         return begin("another_time", parcel)
     return wished(parcel, reading.when[0], standing)
+
+
+def _any_of(parcel: Parcel, whens: Sequence[When]) -> Step:
+    """Several times would do, or none is clear: slots that fit any of them, else what there is."""
+    wishes = [WishedTime(w.day or w.first, w.day or w.last, w.start, w.end) for w in whens]
+    fits = dict.fromkeys(slot for wish in wishes for slot in fitting(parcel.slots, wish, parcel.zone))
+    return times(parcel, (tuple(fits) or parcel.slots)[:OFFERED], found=True)
 
 
 def wished(parcel: Parcel, when: When, standing: Standing) -> Step:

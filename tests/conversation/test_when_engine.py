@@ -110,6 +110,8 @@ HOURS = [
     ("en", "friday at five twenty five", "2026-11-27 17:25-"),
     ("it", "entro le 5", "- -17:00"),
     ("it", "domani alle undici e cinque", "2026-11-25 11:05-"),
+    ("fr", "entre 9h et 10", "- 09:00-10:00"),
+    ("fr", "vendredi a 17h et demie", "2026-11-27 17:30-"),
     ("en", "friday 340pm", "2026-11-27 15:40-"),
     ("en", "friday between 930 and 1130", "2026-11-27 09:30-11:30"),
     ("en", "20 minutes past 3 on friday", "2026-11-27 15:20-"),

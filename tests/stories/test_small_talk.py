@@ -130,3 +130,12 @@ def test_a_wish_in_another_language_than_the_brands_is_done(world: World) -> Non
     [answer] = world.hear("mañana por la tarde por favor")
     assert "Got it: tomorrow" in answer
     assert states(world) == [("reschedule", "requested")]
+
+
+def test_of_two_windows_neither_is_taken_unasked(world: World) -> None:
+    on_its_way(world)
+    world.slots(at(25, 8), at(25, 12), at(25, 18))
+    [answer] = world.hear("tomorrow before 11 or after 5")
+    assert states(world) == []
+    assert outcomes(world) == ["offered-times"]
+    assert ("9:00" in answer, "19:00" in answer) == (True, True)

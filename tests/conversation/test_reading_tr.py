@@ -1,0 +1,173 @@
+"""What customers mean in Turkish, as they text it: without dots and cedillas, with the limit behind the hour."""
+
+import pytest
+
+from app.conversation.meaning import Intent, Question
+from tests.conversation.reading_rig import (
+    COMMENT,
+    CONFIRM,
+    HOME,
+    SCORE,
+    SCORE_OF_TEN,
+    WHICH_NEIGHBOUR,
+    WHICH_PLACE,
+    WHICH_TIME,
+    in_words,
+    slots,
+    understood,
+)
+
+TR = "tr-TR"
+SLOTS = slots("Europe/London")
+WISHES_THAT_ACT = {Intent.OPT_OUT, Intent.CANCEL_DELIVERY, Intent.CHANGE_ADDRESS, Intent.LOCKER}
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("cuma günü 17'den sonra gelin lütfen", ["2026-11-27 17:00-"]),
+        ("yarin evde yokum cuma olur mu", ["2026-11-27"]),
+        ("yarin degil obur gun gelin", ["2026-11-26"]),
+        ("cumartesi sabah 9 ile 11 arasi getirin", ["2026-11-28 09:00-11:00"]),
+        ("saat üçle beş arası", ["- 15:00-17:00"]),
+        ("5 buçuktan sonra olsun", ["- 17:30-"]),
+        ("5'i çeyrek geçe", ["- 17:15-"]),
+        ("3'e kadar evde yokum", ["- 15:00-"]),
+        ("en geç 12'de gelin", ["- -12:00"]),
+        ("24 Aralık'ta getirin", ["2026-12-24"]),
+        ("5 aralikta musaitim sadece", ["2026-12-05"]),
+        ("5.12 de gelebilir misiniz", ["2026-12-05"]),
+        ("bugün yokum cuma 17den sonra gelin", ["2026-11-27 17:00-"]),
+        ("cuma akşamı değil cumartesi sabahı gelin", ["2026-11-28 08:00-12:00"]),
+        ("mrb yarin gelmesin cmt gelsin", ["2026-11-28"]),
+        ("haftaya sali olsun", ["2026-12-01"]),
+        ("iki hafta sonra cuma", ["2026-12-11"]),
+        ("perşembeden itibaren müsaitim", ["2026-11-26.."]),
+        ("1 saat gec gelebilir mi", ["- 14:00-16:00"]),
+        ("aynı saatte yarın olsun", ["2026-11-25 13:00-15:00"]),
+        ("cuma 18:30'dan sonra ya da cumartesi", ["2026-11-27 18:30-", "2026-11-28"]),
+    ],
+)
+def test_another_time_is_understood(text: str, when: list[str]) -> None:
+    reading = understood(text, TR)
+    assert (reading.intent, [in_words(w) for w in reading.when], reading.ask) == (Intent.RESCHEDULE, when, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gelecek cuma gelsin",
+        "salı olsun",
+        "baska bir gun getirin",
+        "bayramdan sonra gelin",
+        "evde yokum yarın",
+        "hafta içi bir gün",
+    ],
+)
+def test_what_is_not_definite_is_asked_back(text: str) -> None:
+    reading = understood(text, TR)
+    assert (reading.intent, reading.ask) == (Intent.RESCHEDULE, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("evde yokum kapiya birakabilirsiniz", "front_door"),
+        ("site güvenliğine bırakır mısınız", "concierge"),
+        ("kapıya bırakmayın lütfen güvenliğe verin", "concierge"),
+        ("posta kutusuna atin", "mailbox"),
+        ("arka kapıya bırakın", "back_door"),
+        ("çöp konteynerinin yanına koyun", "bin_store"),
+        ("merdiven altına koyun", "other"),
+    ],
+)
+def test_a_place_is_understood(text: str, place: str) -> None:
+    reading = understood(text, TR)
+    assert (reading.intent, reading.place, reading.ask) == (Intent.SAFE_PLACE, place, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("alt kattaki komşuya bırakın lütfen", "alt kattaki"),
+        ("12 numaradaki Ayşe hanıma bırakır mısınız", "Ayşe hanım"),
+        ("köşedeki bakkala bırakın", "bakkal"),
+        ("evde yoksam 5 numaraya bırakın", "5 numara"),
+    ],
+)
+def test_a_neighbour_is_named_before_the_ending(text: str, who: str) -> None:
+    reading = understood(text, TR)
+    assert (reading.intent, reading.ask) == (Intent.NEIGHBOUR, False)
+    assert who in (reading.who or "")
+
+
+def test_a_neighbour_without_a_name_is_asked_for() -> None:
+    reading = understood("evde olmazsam komşuya bırakın", TR)
+    assert (reading.intent, reading.ask) == (Intent.NEIGHBOUR, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("subeden kendim alirim", Intent.LOCKER),
+        ("siparişimi iptal etmek istiyorum", Intent.CANCEL_DELIVERY),
+        ("vazgeçtim iade edin", Intent.CANCEL_DELIVERY),
+        ("adresim degisti", Intent.CHANGE_ADDRESS),
+        ("mesaj atmayin artik", Intent.OPT_OUT),
+        ("beni listeden çıkarın", Intent.OPT_OUT),
+        ("mesajları tekrar açın", Intent.OPT_IN),
+        ("kargo nerde kaldı yaa", Intent.ASK_ETA),
+        ("bugun gelir mi", Intent.ASK_ETA),
+        ("babam alabilir mi kargoyu", Intent.ASK_OPTIONS),
+        ("yetkili biri arasın beni", Intent.HUMAN),
+        ("gelince arayin", Intent.INSTRUCTION),
+        ("esim evde teslim alir", Intent.INSTRUCTION),
+        ("bebek uyuyor zile basmayın", Intent.INSTRUCTION),
+        ("kapıya kesinlikle bırakmayın", Intent.INSTRUCTION),
+        ("komşuya vermeyin lütfen", Intent.INSTRUCTION),
+        ("paket kirik geldi", Intent.COMPLAINT),
+        ("kurye zili çalmadan gitmiş", Intent.COMPLAINT),
+        ("sağol abi", Intent.THANKS),
+        ("ben Ahmet değilim", Intent.WRONG_PERSON),
+        ("yardım", Intent.HELP),
+    ],
+)
+def test_what_is_wanted_is_understood(text: str, intent: Intent) -> None:
+    assert understood(text, TR).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "intent", "detail"),
+    [
+        ("aynen", CONFIRM, Intent.YES, None),
+        ("yok kalsin", CONFIRM, Intent.NO, None),
+        ("evdeyim", HOME, Intent.YES, None),
+        ("ikincisi olsun", SLOTS, Intent.CHOOSE, "2"),
+        ("perşembe uygun", SLOTS, Intent.CHOOSE, "1"),
+        ("5 yıldız", SCORE, Intent.SCORE, 5),
+        ("10 numara 👏", SCORE_OF_TEN, Intent.SCORE, 10),
+        ("kurye çok kibardı", COMMENT, Intent.COMMENT, None),
+        ("5 gibi", WHICH_TIME, Intent.RESCHEDULE, None),
+        ("garaj", WHICH_PLACE, Intent.SAFE_PLACE, None),
+        ("Mehmet bey 4 numara", WHICH_NEIGHBOUR, Intent.NEIGHBOUR, None),
+    ],
+)
+def test_an_answer_is_understood(text: str, question: Question, intent: Intent, detail: object) -> None:
+    reading = understood(text, TR, question=question)
+    assert (reading.intent, reading.ask) == (intent, False)
+    assert detail in (None, reading.key, reading.score)
+
+
+@pytest.mark.parametrize("text", ["2 ya da 3", "4", "farketmez"])
+def test_no_option_is_guessed(text: str) -> None:
+    reading = understood(text, TR, question=SLOTS)
+    assert (reading.intent, reading.ask) == (Intent.CHOOSE, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["siparişi iptal etmeyin yarın getirin", "askim eve gelirken ekmek al", "iyi günler", "hayırlı cumalar"]
+)
+def test_nothing_is_done_by_mistake(text: str) -> None:
+    reading = understood(text, TR)
+    assert reading.intent not in WISHES_THAT_ACT
+    assert not WISHES_THAT_ACT & set(reading.also)
