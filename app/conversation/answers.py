@@ -19,6 +19,8 @@ _STARS = ("⭐", "★", "🌟")
 
 def answer(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo) -> Answer:
     """The answer and the token after it; None where the text answers something else. Times and further wishes are not in it."""
+    if evidence.has("undo") and not set(evidence.signals) - _BESIDE_KEEPING:
+        return Reading(Intent.NO, undo=True), len(evidence.words)
     if question.kind != "comment" and evidence.has("keep") and not set(evidence.signals) - _BESIDE_KEEPING:
         return Reading(Intent.NO if question.kind == "confirm" else Intent.YES), len(evidence.words)
     if question.kind == "which_neighbour":

@@ -16,6 +16,7 @@ from app.conversation.state import (
     Request,
     Standing,
     Step,
+    TakeBack,
     WrongPerson,
 )
 from app.conversation.wishes import begin, choices_of, handed_over, kept, not_possible, request, thanked
@@ -143,6 +144,10 @@ def _yes(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
 
 
 def _no(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
+    if reading.undo and parcel.changed:
+        return Step("taken-back", acts=(TakeBack(parcel.number),))
+    if reading.undo:
+        return kept(parcel)
     if standing.open and standing.open.question.kind == "confirm":
         return Step("kept", (Answer("kept"),))
     return choices_of(parcel, "offered-choices")

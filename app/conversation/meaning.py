@@ -100,7 +100,8 @@ class Reading:
     `place` is a code (porch, front_door, back_door, garage, shed, carport, garden, mailbox, reception, concierge, bin_store,
     balcony, greenhouse, other), `who` a person as written, `key` the chosen option. `ask`: a careful agent would ask back
     before acting; `days` are then the days that may be meant, if that is the doubt. `bare_word` is the opt-out word if the
-    whole text was one (R5, R7). `text` is the reply trimmed, for notes to the driver.
+    whole text was one (R5, R7). `text` is the reply trimmed, for notes to the driver. `undo`: what was asked for last is taken
+    back.
     """
 
     intent: Intent
@@ -114,3 +115,4 @@ class Reading:
     days: tuple[date, ...] = ()
     bare_word: str = ""
     text: str = ""
+    undo: bool = False

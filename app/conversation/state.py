@@ -91,6 +91,13 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """What was asked for last is wanted no more."""
+
+    parcel: int
+
+
+@dataclass(frozen=True, slots=True)
 class OptOut:
     """Text no more. `word` is the bare word if it was one; `doubt`: perhaps the delivery was meant, or something else too."""
 
@@ -137,7 +144,7 @@ class Comment:
     text: str
 
 
-Act = Request | OptOut | OptIn | NeedsPerson | WrongPerson | Rate | Comment
+Act = Request | TakeBack | OptOut | OptIn | NeedsPerson | WrongPerson | Rate | Comment
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,8 @@ def _mostly(used: Collection[int], clause: Span) -> bool:
 
 def _nothing(draft: Draft) -> Reading:
     evidence = draft.evidence
+    if evidence.has("undo"):
+        return Reading(Intent.NO, undo=True)
     if evidence.has("keep"):
         return Reading(Intent.YES)
     wordless = not any(word.text[0].isalnum() for word in evidence.words)

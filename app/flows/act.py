@@ -11,6 +11,7 @@ from app.conversation.wishes import AHEAD, CHOICE_OF
 from app.errors import Conflict, InvalidInput, NotFound
 from app.flows.announce import reach
 from app.flows.answering import VERDICT_FOR, Say, queue_answers
+from app.flows.moving import unmove_delivery
 from app.flows.offers import Shelf, open_shelf, parcel_of
 from app.flows.route_change import Asked, Changing, NoRoom, change_words
 from app.flows.standing import Desk, promised_hours
@@ -19,7 +20,7 @@ from app.flows.survey import rate as keep_rating
 from app.store.brands import brand_keys
 from app.store.changes import Change
 from app.store.conversations import conversations_of, save_conversations, spoke
-from app.store.deliveries import Delivery, deliveries_by_id
+from app.store.deliveries import Delivery, deliveries_by_id, save_deliveries
 from app.store.people import people_by_id
 from app.store.places import Place
 from app.store.slots import Slot
@@ -112,6 +113,8 @@ def withdraw(session: Session, desk: Desk, delivery_id: int, change_uid: str, ac
     change = next((c for c in changing.open.get(delivery_id, []) if c.uid == change_uid), None)
     if change is None or not changing.take_back(delivery, change, f"withdrawn-by-{actor.channel}"):
         raise NotFound("this change is not open any more")
+    if unmove_delivery(delivery, change, desk):
+        save_deliveries(session, [delivery])
     _spoken(session, delivery, desk)
     if actor.agent_id is not None:
         _tell(session, delivery, Answer("change_withdrawn", {"change": change_words(change, None, None)}), change.uid, desk)

@@ -44,7 +44,7 @@ def decide_replies(session: Session, rows: Sequence[InboxRow], desk: Desk) -> in
     written = Written()
     for one in heard:
         _hear(session, room, one, written, desk)
-    save_deliveries(session, list({d.id: d for d in written.not_theirs}.values()))
+    save_deliveries(session, list({d.id: d for d in written.changed}.values()))
     add_said(session, written.said)
     rate(session, written.rated, desk)
     for delivery_id, text in written.comments:

@@ -17,10 +17,12 @@ from app.conversation.state import (
     Request,
     Standing,
     Step,
+    TakeBack,
     WrongPerson,
 )
 from app.flows.answering import Say
 from app.flows.handover import Wanted
+from app.flows.moving import unmove_delivery
 from app.flows.reply.consent import Choice, consent
 from app.flows.reply.heard import Heard, answered_by_provider
 from app.flows.reply.room import Room
@@ -47,7 +49,7 @@ class Written:
     wanted: list[Wanted] = field(default_factory=list)
     rated: list[Rated] = field(default_factory=list)
     comments: list[tuple[int, str]] = field(default_factory=list)
-    not_theirs: list[Delivery] = field(default_factory=list)
+    changed: list[Delivery] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def apply(session: Session, room: Room, turn: Turn, step: Step, written: Written
     for act in step.acts:
         if isinstance(act, Request):
             step = _request(room, turn, act, step)
+        elif isinstance(act, TakeBack):
+            step = _take_back(room, turn, act, step, written, desk)
         else:
             _other(session, room, turn, act, written, desk)
     if turn.standing.opted_out and step.answers and step.outcome not in _ABOUT_TEXTS:
@@ -120,6 +124,19 @@ def _request(room: Room, turn: Turn, act: Request, step: Step) -> Step:
     return replace(step, answers=(*step.answers, Answer(kind, saying)), parcel=act.parcel)
 
 
+def _take_back(room: Room, turn: Turn, act: TakeBack, step: Step, written: Written, desk: Desk) -> Step:
+    """The last wish first; one that was agreed and moved the delivery leaves no window until there is a plan again."""
+    delivery = _delivery(room, turn, act.parcel)
+    changes = room.changing.open.get(act.parcel, [])
+    assert delivery is not None
+    if not changes or not room.changing.take_back(delivery, changes[-1], f"withdrawn-by-{turn.heard.channel}"):
+        return replace(step, outcome="kept", answers=(*step.answers, Answer("kept")))
+    change = room.changing.taken_back[-1]
+    if unmove_delivery(delivery, change, desk):
+        written.changed.append(delivery)
+    return replace(step, answers=(*step.answers, Answer("change_withdrawn", {"change": change_words(change, None, None)})))
+
+
 def _without(parcel: Parcel, wish: Wish) -> Step:
     """Somebody else was quicker: what is left (R42)."""
     if wish.slot is not None:
@@ -147,7 +164,7 @@ def _other(session: Session, room: Room, turn: Turn, act: Act, written: Written,
             delivery = _delivery(room, turn, act.parcel)
             if delivery is not None and delivery.person_id == person.id:
                 delivery.wrong_person_at = desk.now
-                written.not_theirs.append(delivery)
+                written.changed.append(delivery)
         case Rate():
             delivery = _delivery(room, turn, act.parcel)
             assert delivery is not None

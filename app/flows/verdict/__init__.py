@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from app.events import Verdict
 from app.flows.handover import Wanted, hand_over
+from app.flows.moving import move_delivery, unmove_delivery
 from app.flows.route_change import Changing
 from app.flows.standing import Desk
-from app.flows.verdict.moving import move_delivery, reminders, unmove_delivery
+from app.flows.verdict.reminding import reminders
 from app.flows.verdict.telling import Told, tell
 from app.store.changes import Change, changes_by_uid, lapsed, save_changes
 from app.store.deliveries import Delivery, deliveries_by_id, lock_deliveries, save_deliveries

@@ -1,17 +1,10 @@
 """An accepted window moves the delivery: it is the promise from now on, and what was predicted before no longer counts."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
-
-from app.flows.announce import Item, announce
-from app.flows.standing import Desk, shown_status, view_of
-from app.journey.news import News, news
-from app.journey.recheck import since_text
+from app.flows.standing import Desk, shown_status
 from app.lifecycle import OVER
-from app.store.brands import brand_keys
 from app.store.changes import Change
 from app.store.deliveries import Delivery
 from rescheduling.change import Kind
@@ -59,20 +52,3 @@ def unmove_delivery(delivery: Delivery, change: Change, desk: Desk) -> bool:
     mark = f"{desk.now.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"  # what is predicted from now on counts again
     delivery.eta_key, delivery.position_key = min(delivery.eta_key, mark), min(delivery.position_key, mark)
     return True
-
-
-def reminders(session: Session, moved: Sequence[Delivery], desk: Desk) -> int:
-    """What the journey says the day before, now about the new day. Returns how many messages it queued."""
-    keys = brand_keys(session, {delivery.brand_id for delivery in moved})
-    items = []
-    for delivery in moved:
-        brand, after = desk.brands.get(keys[delivery.brand_id]), view_of(delivery, desk.now)
-        for what in news(None, after, brand.journey, desk.now):
-            if isinstance(what, News) and what.step.on == "planned" and delivery.promised_date is not None:
-                facts: dict[str, object] = {
-                    "promise_version": delivery.promise_version,
-                    "since": since_text(after),
-                    "promised_date": delivery.promised_date.isoformat(),
-                }
-                items.append(Item(delivery, brand, what, None, facts))
-    return announce(session, items, desk)
