@@ -163,3 +163,42 @@ def _lock_until_two_wait(database: Database) -> Iterator[None]:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher:
             while watcher.execute(waiting).one()[0] < 2:
                 pass
+
+
+def test_what_was_sent_before_replies_came_in_is_still_there_afterwards(empty: Database) -> None:
+    """SQLite changes a column only by making its table anew; what pointed to its rows still does."""
+    stamp = "2026-11-20 08:00:00+00:00" if not empty.sqlite else "2026-11-20 08:00:00"
+    with runner.unchecked(empty) as connection:
+        command.upgrade(runner._config(connection), "0001")
+        for table, values in (
+            ("brand", {"id": 1, "key": "lark", "name": "Lark & Co", "created_at": stamp}),
+            ("person", {"id": 1, "brand_id": 1, "contact_index": "x", "lane": 0, "updated_at": stamp}),
+            ("delivery", _delivery()),
+            ("message", _message(stamp)),
+        ):
+            names = ", ".join(values)
+            marks = ", ".join(f":{name}" for name in values)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)
+    assert migrate(empty) is True
+    with empty.engine.connect() as connection:
+        row = connection.execute(text("SELECT message.uid, delivery.ref, delivery.buyer_id FROM message JOIN delivery"
+                                      " ON delivery.id = message.delivery_id")).one()  # fmt: skip
+    assert tuple(row) == ("a" * 32, "D1", None)
+
+
+def _delivery() -> dict[str, Any]:
+    texts = dict.fromkeys(("planned_key", "position_key", "eta_key", "proof_key"), "")
+    return {
+        "id": 1, "brand_id": 1, "ref": "D1", "person_id": 1, "lane": 0, "version": 0, "status": "planned", "cycle": 0,
+        "status_details": "{}", "parcels": "[]", "zone": "Europe/London", "near_keys": "[]", "proof": "{}", "promise_moves": 0,
+        "promise_version": 0, "told_version": 0, **texts,
+    }  # fmt: skip
+
+
+def _message(stamp: str) -> dict[str, Any]:
+    return {
+        "id": 1, "uid": "a" * 32, "brand_id": 1, "delivery_id": 1, "person_id": 1, "lane": 0, "kind": "planned", "news_key": "k",
+        "hop": 0, "channel": "sms", "channels_left": "[]", "cycle": 0, "place": 0, "urgent": False, "facts": "{}",
+        "state": "sent",
+        "decided_at": stamp, "due_at": stamp, "expires_at": stamp, "tries": 1,
+    }  # fmt: skip
