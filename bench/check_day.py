@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.day_events import Row, Unjudgeable, deliveries
-from bench.day_words import KINDS, SILENCED, STOPS, VERDICTS, answer_kind, news_kind
+from bench.day_words import KINDS, NOTE, SILENCED, STOPS, VERDICTS, answer_kind, news_kind
 
 # How far along the delivery is when a message is news; within one round nothing nearer the start follows.
 PLACE = {"planned": 1, "out_for_delivery": 2, "window_moved": 2, "delayed": 2, "arriving_soon": 3, "attempted": 4}
@@ -46,7 +46,16 @@ class Told:
         return max((PLACE[kind] for kind in self.kinds), default=0)
 
     def hear(self, answer: str, line: Row) -> bool:
-        """Takes an answer; whether it comes again because the one before failed."""
+        """Takes an answer; whether it comes again because the one before failed.
+
+        A note may go with another wish, whose answer is the only one: its verdict is told by itself. What stands already and is
+        wished again is confirmed again, which answers that reply.
+        """
+        confirmed = self.answers.get("change_accepted", [])
+        if answer in VERDICTS | {"change_requested"} and NOTE.search(line["body"]):
+            answer = f"{answer} (note)"
+        elif answer == "change_accepted" and any(row["body"] == line["body"] and not row.get("failed") for row in confirmed):
+            answer = "confirmed again"
         before = self.answers.setdefault(answer, [])
         again = bool(before) and before[-1]["body"] == line["body"] and before[-1].get("failed", 0) in MAY_COME_AGAIN
         before.append(line)
@@ -55,17 +64,15 @@ class Told:
 
     @property
     def too_many(self) -> str:
-        """More answers than replies, or more verdicts than wishes; "" if neither.
-
-        A wish may be made in one text with another, which alone is answered, and one that stands already is confirmed again.
-        """
+        """More answers than replies, more verdicts than requests, or more verdicts on notes than replies; "" if none."""
         counts = Counter({kind: len(rows) for kind, rows in self.answers.items()}) - self.again
-        verdicts = sum(counts[kind] for kind in VERDICTS)
-        answers, asked = counts.total() - verdicts, counts["change_requested"]
+        verdicts, on_notes = (sum(counts[kind + of] for kind in VERDICTS) for of in ("", " (note)"))
+        answers, asked = counts.total() - verdicts - on_notes, counts["change_requested"]
         if answers > len(self.replies):
             return f"{answers} answers to {len(self.replies)} replies"
-        wishes = max(asked, len(self.replies))
-        return f"{verdicts} verdicts on {wishes} wishes" if verdicts > wishes else ""
+        if on_notes > len(self.replies):
+            return f"{on_notes} verdicts on notes and {len(self.replies)} replies"
+        return f"{verdicts} verdicts on {asked} requests" if verdicts > asked else ""
 
 
 @dataclass

@@ -69,6 +69,7 @@ ANSWERS = {
     "survey_sorry": r"Thanks for telling us, and sorry|Danke für die Rückmeldung, und es tut uns leid",
 }
 VERDICTS = {"change_accepted", "change_rejected"}  # what follows from a verdict and not from a reply
+NOTE = re.compile(r"[Yy]our note|(?:Ihr|[Dd]ein) Hinweis")  # words for the driver, which may go with another wish
 STOPS = {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}  # Twilio's own
 SILENCED = {"opted_out", "wrong_person"}  # after these a phone is told no more
 

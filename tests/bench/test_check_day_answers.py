@@ -1,0 +1,58 @@
+"""The independent check of answers: no reply is answered twice, no verdict told twice, and what looks alike and is not."""
+
+from itertools import count
+from typing import Any
+
+from bench.check_day import judge
+
+PHONE = "+12125550123"
+PLAN = {
+    "subject": "LK-1", "time": "2026-11-23T17:00:00+00:00", "source": "/test", "id": "1",
+    "data": {"promised": {"date": "2026-11-24"}, "recipient": {"phone": PHONE}},
+}  # fmt: skip
+GOT, CONFIRMED = "Lark & Co: Got it: tomorrow after 17:00.", "Lark & Co: Confirmed: tomorrow 17:20-18:50."
+NOTE_GOT, NOTE_CONFIRMED = "Lark & Co: Got it: your note.", "Lark & Co: Confirmed: your note goes to the driver."
+
+
+def twice(*lines: str) -> list[str]:
+    """What is found in a log of texts (to the person) and replies ("> ...")."""
+    numbers = count()
+    log: list[dict[str, Any]] = []
+    for line in lines:
+        if line.startswith("> "):
+            log.append({"event": "incoming", "sid": f"SM{next(numbers)}", "from": PHONE, "body": line[2:]})
+        else:
+            log.append({"event": "message", "sid": f"SM{next(numbers)}", "to": PHONE, "body": line, "answered": True})
+    verdict = judge([PLAN], log)
+    assert not any(found for fault, found in verdict.faults.items() if fault != "twice")
+    return verdict.faults["twice"]
+
+
+def test_one_answer_and_one_verdict_are_right() -> None:
+    assert twice("> tomorrow after 5", GOT, CONFIRMED) == []
+
+
+def test_a_second_answer_to_one_reply_is_found() -> None:
+    assert twice("> tomorrow after 5", GOT, GOT, CONFIRMED) == ["LK-1: 2 answers to 1 replies"]
+
+
+def test_a_second_verdict_on_one_request_is_found() -> None:
+    assert twice("> tomorrow after 5", GOT, CONFIRMED, CONFIRMED.replace("18:50", "19:00")) == ["LK-1: 2 verdicts on 1 requests"]
+
+
+def test_the_same_verdict_told_again_to_nobody_who_asked_is_found() -> None:
+    assert twice("> tomorrow after 5", GOT, CONFIRMED, CONFIRMED) == ["LK-1: 2 answers to 1 replies"]
+
+
+def test_who_wishes_again_for_what_stands_is_answered_by_it() -> None:
+    assert twice("> tomorrow after 5", GOT, CONFIRMED, "> after 5 please", CONFIRMED) == []
+
+
+def test_a_note_beside_another_wish_has_a_verdict_and_no_answer_of_its_own() -> None:
+    assert twice("> tomorrow after 5, the code is 4821", GOT, CONFIRMED, NOTE_CONFIRMED) == []
+    assert twice("> the code is 4821", NOTE_GOT, NOTE_CONFIRMED) == []
+
+
+def test_a_second_verdict_on_one_note_is_found() -> None:
+    found = twice("> the code is 4821", NOTE_GOT, NOTE_CONFIRMED, NOTE_CONFIRMED.replace("the driver", "him"))
+    assert found == ["LK-1: 2 verdicts on notes and 1 replies"]
