@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.flows.handover import Wanted, hand_over
 from app.flows.standing import Desk
 from app.store.deliveries import Delivery
-from app.store.surveys import add_comment, keep_answer
+from app.store.surveys import keep_answers
 from app.store.tasks import TaskKind
 from surveys.scores import is_low
 
@@ -26,9 +26,8 @@ class Rated:
 
 
 def rate(session: Session, rated: Sequence[Rated], desk: Desk) -> None:
-    """Keeps the answers; one after the other, since a later one about the same delivery replaces an earlier one."""
-    for one in rated:
-        keep_answer(session, one.delivery, one.score, one.comment, one.channel, desk.now)
+    """Keeps the answers; of several about one delivery the last."""
+    keep_answers(session, [_row(one, desk) for one in {one.delivery.id: one for one in rated}.values()])
     low = [one for one in rated if is_low(one.score)]
     tasks = [
         Wanted(
@@ -40,6 +39,10 @@ def rate(session: Session, rated: Sequence[Rated], desk: Desk) -> None:
     hand_over(session, tasks, desk)
 
 
-def comment(session: Session, delivery_id: int, text: str) -> bool:
-    """Adds words to an answer given before; whether there is one."""
-    return add_comment(session, delivery_id, text)
+def _row(one: Rated, desk: Desk) -> dict[str, object]:
+    delivery = one.delivery
+    return {
+        "brand_id": delivery.brand_id, "delivery_id": delivery.id, "person_id": delivery.person_id, "score": one.score,
+        "comment": one.comment, "channel": one.channel, "driver": delivery.driver, "route": delivery.route,
+        "depot": delivery.depot, "answered_at": desk.now,
+    }  # fmt: skip

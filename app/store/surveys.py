@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import Column, ColumnElement, ForeignKey, Index, Text, UniqueConstraint, bindparam, case, update
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from app.store.brands import BrandRow
-from app.store.columns import BigId, UtcDateTime, insert_into, table_of
+from app.store.columns import BigId, UtcDateTime, from_rows, insert_into, table_of
 from app.store.deliveries import Delivery
 from app.store.people import Person
+
+LONGEST_COMMENT = 2000  # characters, all that was added together
 
 
 class SurveyAnswer(SQLModel, table=True):
@@ -40,15 +43,16 @@ class SurveyAnswer(SQLModel, table=True):
     person: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 
 
-def keep_answer(session: Session, delivery: Delivery, score: int, comment: str, channel: str, now: datetime) -> None:
-    """Keeps an answer about a delivery, in place of an earlier one; an empty comment leaves what was said before."""
-    statement = insert_into(session, SurveyAnswer).values(
-        brand_id=delivery.brand_id, delivery_id=delivery.id, person_id=delivery.person_id, kind="csat", score=score,
-        comment=comment, channel=channel, driver=delivery.driver, route=delivery.route, depot=delivery.depot, answered_at=now,
-    )  # fmt: skip
-    names = ("score", "channel", "answered_at", *(("comment",) if comment else ()))
-    fresh = {name: statement.excluded[name] for name in names}
-    session.connection().execute(statement.on_conflict_do_update(index_elements=["delivery_id", "kind"], set_=fresh))
+def keep_answers(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Keeps answers in place of earlier ones about the same delivery; an empty comment leaves what was said before."""
+    if not rows:
+        return
+    statement = insert_into(session, SurveyAnswer)
+    fresh, before = statement.excluded, table_of(SurveyAnswer).c
+    values: dict[str, ColumnElement[Any]] = {name: fresh[name] for name in ("score", "channel", "answered_at")}
+    values["comment"] = case((fresh.comment != "", fresh.comment), else_=before.comment)
+    upsert = statement.on_conflict_do_update(index_elements=["delivery_id", "kind"], set_=values)
+    session.connection().execute(upsert, [{**row, "kind": "csat"} for row in rows])
 
 
 def answer_of(session: Session, delivery_id: int) -> SurveyAnswer | None:
@@ -63,12 +67,20 @@ def rated(session: Session, delivery_ids: Sequence[int]) -> set[int]:
     return set(session.exec(query))
 
 
-def add_comment(session: Session, delivery_id: int, comment: str) -> bool:
-    """Adds words to an answer that has been given; whether there is one."""
-    answer = answer_of(session, delivery_id)
-    if answer is None:
-        return False
-    c = table_of(SurveyAnswer).c
-    text = f"{answer.comment}\n{comment}".strip()[:2000]
-    session.connection().execute(table_of(SurveyAnswer).update().where(c.id == answer.id).values(comment=text))
-    return True
+def add_comments(session: Session, said: Sequence[tuple[int, str]]) -> None:
+    """Adds words (delivery, text) to answers that have been given; where there is none they stay what was said."""
+    if not said:
+        return
+    numbers = sorted({delivery for delivery, _ in said})
+    query = select(SurveyAnswer).where(col(SurveyAnswer.delivery_id).in_(numbers), col(SurveyAnswer.kind) == "csat")
+    comments = {answer.delivery_id: answer.comment for answer in session.exec(query)}
+    for delivery, text in said:
+        if delivery in comments:
+            comments[delivery] = f"{comments[delivery]}\n{text}".strip()[:LONGEST_COMMENT]
+    session.expunge_all()
+    if comments:
+        c = table_of(SurveyAnswer).c
+        mine = (c.delivery_id == bindparam("this_delivery")) & (c.kind == "csat")
+        statement = update(table_of(SurveyAnswer)).where(mine).values(**from_rows("comment"))
+        rows = [{"this_delivery": number, "new_comment": comment} for number, comment in sorted(comments.items())]
+        session.connection().execute(statement, rows)
