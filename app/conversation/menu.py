@@ -10,6 +10,8 @@ from rescheduling.options import Choice
 # Digits only (R7): CANCEL, END, QUIT, YES, START, INFO or HELP as an answer would opt somebody out, or in. One digit, so
 # that no answer is the beginning of another.
 _KEYS = "123456789"
+# A text is read in four seconds: three choices by digit; for the rest it says "or just tell us".
+MOST_SHOWN = 3
 
 
 class MenuError(ValueError):

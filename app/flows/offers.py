@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.brand_book import Brand
+from app.conversation.menu import MOST_SHOWN
 from app.conversation.state import Parcel
 from app.flows.standing import planned_window, promised_hours, shown_status
-from app.flows.wording import MOST_SHOWN, PLACES
+from app.flows.wording import PLACES
 from app.lifecycle import OVER
 from app.store.deliveries import Delivery
 from app.store.places import Place, places_with_room

@@ -53,7 +53,6 @@ class Changing:
     desk: Desk
     open: dict[int, list[Change]] = field(default_factory=dict)
     held: dict[int, tuple[Slot | None, Place | None]] = field(default_factory=dict)
-    taken_back: list[Change] = field(default_factory=list)
     _feed: list[dict[str, object]] = field(default_factory=list)
     _whys: list[dict[str, object]] = field(default_factory=list)
 
@@ -109,7 +108,6 @@ class Changing:
             self.give_back(change)
             self._drop(delivery, change)
             change.state = ChangeState.WITHDRAWN
-            self.taken_back.append(change)
             self._note(delivery, change, "withdrawn", None, why)
         return moved
 

@@ -4,15 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from app.brand_book import Brand
-from app.conversation.menu import Menu
+from app.conversation.menu import MOST_SHOWN, Menu
 from app.flows.standing import minutes_to_go, promised_hours, shown_status
 from app.rendering import Facts
 from app.store.deliveries import Delivery
 from app.store.people import Person
 from rescheduling.options import Choice, Policy, choices
 
-# A text is read in four seconds: three choices by digit; for the rest it says "or just tell us".
-MOST_SHOWN = 3
 PLACES = (Choice.LOCKER, Choice.PICKUP_POINT)
 
 

@@ -11,6 +11,7 @@ from app.conversation.dialogue import WISHES, reply
 from app.conversation.meaning import Intent, Offer, Question, Reading
 from app.conversation.questions import to_data
 from app.conversation.reading import read
+from app.conversation.second_look import look_again
 from app.conversation.state import Answer, Open, Standing, Step
 from app.conversation.tongues import read_in_another
 from app.conversation.wishes import handed_over
@@ -19,14 +20,15 @@ from app.flows.handover import hand_over
 from app.flows.reply.applying import Turn, Written, apply
 from app.flows.reply.forwarding import forward
 from app.flows.reply.heard import Heard, as_the_provider_read_it, read_row
-from app.flows.reply.reading import context_of, nodded, rated_unasked, standing_of
+from app.flows.reply.reading import context_of, standing_of
 from app.flows.reply.room import Room, open_room
 from app.flows.standing import Desk
-from app.flows.survey import comment, rate
+from app.flows.survey import rate
 from app.store.conversations import add_said, save_conversations
 from app.store.deliveries import save_deliveries
 from app.store.inbox import InboxRow, InboxState, finish
 from app.store.people import Person
+from app.store.surveys import add_comments
 
 QUESTION_OPEN = timedelta(hours=24)
 # Two machines that answer each other would go on for ever; a person who writes that much needs a person.
@@ -47,8 +49,7 @@ def decide_replies(session: Session, rows: Sequence[InboxRow], desk: Desk) -> in
     save_deliveries(session, list({d.id: d for d in written.changed}.values()))
     add_said(session, written.said)
     rate(session, written.rated, desk)
-    for delivery_id, text in written.comments:
-        comment(session, delivery_id, text)
+    add_comments(session, written.comments)
     hand_over(session, written.wanted, desk)
     queued = queue_answers(session, written.says, room.who, desk)
     save_conversations(session, list(room.touched.values()))
@@ -98,8 +99,7 @@ def _read(text: str, standing: Standing, person: Person, brand: Brand) -> tuple[
     reading = read(text, context)
     if reading.ask:  # perhaps it is said in another language than the conversation's
         reading = read_in_another(text, context) or reading
-    reading = rated_unasked(reading, text, standing, person, brand)
-    reading = nodded(reading, text, standing, person, brand)
+    reading = look_again(reading, text, context, standing)
     asked = standing.parcel(standing.open.parcel) if standing.open else None
     if asked is None or asked.live or not standing.live or reading.intent in (Intent.SCORE, Intent.OPT_OUT):
         return reading, standing
@@ -122,14 +122,14 @@ def _again(room: Room, turn: Turn, chosen: Offer) -> tuple[Reading, Step]:
     parcels = tuple(p for p in standing.parcels if chosen.meaning == "brand" or str(p.number) == chosen.ref)
     clear = replace(standing, parcels=parcels, open=None)
     reading = read(text, context_of(clear, turn.person, room.brands[turn.person.brand_id]))
-    return reading, reply(reading, clear)
+    return reading, reply(reading, clear, photo=bool(standing.open.pending.get("media")))
 
 
 def _which_brand(room: Room, heard: Heard) -> Step:
     named = sorted((room.brands[number].name, number) for number in heard.candidates)
     offers = tuple(Offer(str(n), "brand", name, ref=str(number)) for n, (name, number) in enumerate(named, start=1))
     options = [[offer.key, {"brand": offer.name}] for offer in offers]
-    ask = Open(Question("which_delivery", offers), None, {"again": heard.body[:LONGEST]})
+    ask = Open(Question("which_delivery", offers), None, {"again": heard.body[:LONGEST], "media": ",".join(heard.media)})
     return Step("asked-which-brand", (Answer("which_brand", {"options": options}),), ask=ask)
 
 

@@ -129,9 +129,9 @@ def _take_back(room: Room, turn: Turn, act: TakeBack, step: Step, written: Writt
     delivery = _delivery(room, turn, act.parcel)
     changes = room.changing.open.get(act.parcel, [])
     assert delivery is not None
-    if not changes or not room.changing.take_back(delivery, changes[-1], f"withdrawn-by-{turn.heard.channel}"):
+    change = changes[-1] if changes else None
+    if change is None or not room.changing.take_back(delivery, change, f"withdrawn-by-{turn.heard.channel}"):
         return replace(step, outcome="kept", answers=(*step.answers, Answer("kept")))
-    change = room.changing.taken_back[-1]
     if unmove_delivery(delivery, change, desk):
         written.changed.append(delivery)
     return replace(step, answers=(*step.answers, Answer("change_withdrawn", {"change": change_words(change, None, None)})))

@@ -11,7 +11,7 @@ from app.flows.answering import Say
 from app.flows.handover import Wanted
 from app.flows.reply.heard import Heard
 from app.flows.standing import Desk
-from app.store.brands import brand_by_key
+from app.store.brands import all_brands
 from app.store.consents import record_consents
 from app.store.decisions import write_decisions
 from app.store.messages import queue_messages
@@ -51,10 +51,9 @@ def consent(session: Session, choice: Choice, desk: Desk) -> tuple[list[Say], li
 
 def _brands_of_sender(session: Session, person: Person, desk: Desk) -> list[int]:
     """Every brand that texts from the same number: who says stop to it means all of them."""
-    keys = {key: desk.brands.get(key).sms_sender for key in desk.brands.keys()}  # noqa: SIM118 - a BrandBook is no mapping
-    rows = {key: brand_by_key(session, key) for key in keys}
-    own = next(keys[key] for key, row in rows.items() if row is not None and row.id == person.brand_id)
-    return sorted(row.id for key, row in rows.items() if row is not None and row.id is not None and keys[key] == own)
+    known = desk.brands.keys()
+    senders = {row.id: desk.brands.get(row.key).sms_sender for row in all_brands(session) if row.key in known}
+    return sorted(brand for brand, sender in senders.items() if brand is not None and sender == senders[person.brand_id])
 
 
 def _take_back(session: Session, people: Sequence[Person], desk: Desk) -> None:

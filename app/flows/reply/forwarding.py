@@ -21,7 +21,9 @@ def forward(session: Session, heard: Heard, standing: Standing, reading: Reading
     chosen = next(offer for offer in standing.open.question.options if offer.key == reading.key)
     brand_id = int(chosen.ref)
     [person] = people_by_phone(session, [(brand_id, blind_index(heard.sender))]).values()
-    payload = json.loads(heard.row.payload) | {"body": standing.open.pending.get("again", ""), "candidates": [], "media": []}
+    pending = standing.open.pending
+    said = {"body": pending.get("again", ""), "media": [kind for kind in pending.get("media", "").split(",") if kind]}
+    payload = json.loads(heard.row.payload) | said | {"candidates": []}
     arrival = Arrival(
         brand_id=brand_id,
         kind=InboxKind.REPLY,

@@ -5,24 +5,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.brand_book import Brand
-from app.conversation.meaning import Context, Intent, Question, Reading
+from app.conversation.meaning import Context, Question
 from app.conversation.questions import asked_at, from_data
-from app.conversation.reading import read
 from app.conversation.state import Open, Parcel, Standing
 from app.conversation.wishes import choice_offer
 from app.flows.offers import parcel_of
 from app.flows.reply.room import Room
 from app.flows.standing import Desk
-from app.flows.wording import MOST_SHOWN
 from app.store.conversations import Conversation
 from app.store.people import Person
 from app.store.told import Shown
-from surveys.survey import COMPLETED
 
 # For how long an answer to what was asked or offered can be told from something new.
 SURVEY_OPEN, MENU_OPEN = timedelta(days=14), timedelta(days=3)
 _OF_WHAT_IS_OVER = frozenset({"score", "comment"})
-LONGEST_NOD = 3  # words; a longer text that has a yes in it says something else
 _STATUS = {
     "out_for_delivery": "out_for_delivery", "next_stop": "out_for_delivery", "arrived": "out_for_delivery",
     "attempted": "attempted", "at_pickup_point": "at_pickup_point", "delivered": "delivered", "collected": "delivered",
@@ -97,27 +93,3 @@ def context_of(standing: Standing, person: Person, brand: Brand) -> Context:
         deliveries=max(1, len(standing.live)),
         question=standing.open.question if standing.open else None,
     )
-
-
-def rated_unasked(reading: Reading, text: str, standing: Standing, person: Person, brand: Brand) -> Reading:
-    """The same reading, or the score it gives: who writes "5 great driver" after the delivery need not be asked first.
-
-    A bare digit that a menu has is left alone: it may answer an older one.
-    """
-    digit = text.strip()
-    over = standing.parcels and not standing.live and standing.parcels[0].status in COMPLETED
-    old_menu = digit.isdecimal() and int(digit[:3]) <= MOST_SHOWN
-    if not over or old_menu or reading.intent not in (Intent.OTHER, Intent.CHOOSE, Intent.THANKS):
-        return reading
-    asked = replace(standing, open=Open(Question("score"), standing.parcels[0].number))
-    again = read(text, context_of(asked, person, brand))
-    return again if again.intent is Intent.SCORE and not again.ask else reading
-
-
-def nodded(reading: Reading, text: str, standing: Standing, person: Person, brand: Brand) -> Reading:
-    """The same reading, or a yes: "ok" and "great" answer what we said, also where a menu was shown before."""
-    asked = standing.open is not None and not standing.open.shown
-    if asked or reading.intent is not Intent.OTHER or not 0 < len(text.split()) <= LONGEST_NOD:
-        return reading
-    again = read(text, context_of(replace(standing, open=Open(Question("confirm"))), person, brand))
-    return again if again.intent is Intent.YES and not again.also and not again.key else reading
