@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.http.sandbox_times import Local
 from app.http.sandbox_words import heading, plain
 from app.store.changes import Change
-from app.store.places import Place
-from app.store.slots import Slot
+from app.store.places import Place, places_by_id
+from app.store.slots import Slot, slots_by_id
 from rescheduling.change import ChangeState, Kind
 
 _KINDS: Mapping[Kind, str] = {
@@ -20,7 +20,7 @@ _KINDS: Mapping[Kind, str] = {
     Kind.PICKUP_POINT: "Pick-up point",
 }
 # (words, tone). Requested is never called confirmed (R43).
-_STATES: Mapping[ChangeState, tuple[str, str]] = {
+STANDINGS: Mapping[ChangeState, tuple[str, str]] = {
     ChangeState.REQUESTED: ("Requested", "wait"),
     ChangeState.ACCEPTED: ("Confirmed", "good"),
     ChangeState.SEEN: ("Seen by the driver", "good"),
@@ -53,14 +53,13 @@ class Targets:
 
 def targets_of(session: Session, changes: Sequence[Change]) -> Targets:
     """What these changes point to."""
-    slots = session.exec(select(Slot).where(col(Slot.id).in_({c.slot_id for c in changes if c.slot_id})))
-    places = session.exec(select(Place).where(col(Place.id).in_({c.place_id for c in changes if c.place_id})))
-    return Targets({row.id or 0: row for row in slots}, {row.id or 0: row for row in places})
+    slots = slots_by_id(session, [c.slot_id for c in changes if c.slot_id])
+    return Targets(slots, places_by_id(session, [c.place_id for c in changes if c.place_id]))
 
 
 def asked(change: Change, targets: Targets, local: Local) -> Asked:
     """A change in words. What it says to the driver (a neighbour's name, a gate code) stays out."""
-    state, tone = _STATES[change.state]
+    state, tone = STANDINGS[change.state]
     at = change.ended_at or change.seen_at or change.decided_at or change.requested_at
     return Asked(
         name=_KINDS.get(change.kind, heading(change.kind)),

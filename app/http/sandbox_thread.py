@@ -15,7 +15,7 @@ from app.store.deliveries import StatusEvent
 from app.store.messages import LEFT, Message, MessageState
 
 # (words, tone) of a state.
-_STATES: Mapping[MessageState, tuple[str, str]] = {
+STATES: Mapping[MessageState, tuple[str, str]] = {
     MessageState.SENDING: ("Sending", "wait"),
     MessageState.UNKNOWN: ("No answer from the provider yet", "wait"),
     MessageState.SENT: ("Sent", ""),
@@ -151,7 +151,7 @@ def _moment(message: Message, decisions: Sequence[Decision]) -> datetime:
 
 def _shown(message: Message, at: datetime, decisions: Sequence[Decision], local: Local) -> Shown:
     assert message.id is not None
-    words, tone = _STATES.get(message.state, (f"To be sent {local.moment(message.due_at)}", "wait"))
+    words, tone = STATES.get(message.state, (f"To be sent {local.moment(message.due_at)}", "wait"))
     if message.state is MessageState.FAILED and (reason := message.error or message.error_code):
         words = f"{words}: {plain(reason)}" + (f" ({message.error_code})" if message.error and message.error_code else "")
     written = message.body is not None and message.state not in (MessageState.QUEUED, MessageState.DROPPED)
@@ -161,7 +161,7 @@ def _shown(message: Message, at: datetime, decisions: Sequence[Decision], local:
         id=message.id,
         key=f"m{message.id}",
         form=form,
-        clock=local.clock(at) if message.state in _STATES else "",
+        clock=local.clock(at) if message.state in STATES else "",
         title=title,
         body=(message.body or "") if written else "",
         state=words,

@@ -5,29 +5,7 @@ from typing import Literal
 from alembic import context
 from sqlmodel import SQLModel
 
-from app.store import (
-    agents,
-    brands,
-    changes,
-    consents,
-    conversations,
-    decisions,
-    deliveries,
-    feed,
-    inbox,
-    keys,
-    lanes,
-    links,
-    messages,
-    people,
-    places,
-    requests,
-    slots,
-    surveys,
-    tasks,
-)
-
-TABLES = (
+from app.store import (  # noqa: F401 - imported for their tables
     agents,
     brands,
     changes,

@@ -149,6 +149,13 @@ def test_a_text_for_the_other_shop_is_forwarded_and_answered_there(world: World,
     assert {said.brand_id for said in world.all(Said)[2:]} == {shops["federweg"]}
 
 
+def test_a_photo_is_not_lost_on_its_way_to_the_other_shop(world: World, shops: dict[str, int]) -> None:
+    world.hear("", candidates=sorted(shops.values()), media=["image/jpeg"])
+    [answer] = world.hear("Federweg")
+    assert answer.startswith("Federweg Kurier: Thanks, the photo")
+    assert [said.media for said in world.all(Said)] == [["image/jpeg"], [], ["image/jpeg"]]
+
+
 def test_a_stop_needs_no_shop(world: World, shops: dict[str, int]) -> None:
     world.hear("STOP", candidates=sorted(shops.values()))
     assert outcomes(world) == ["opted-out"]

@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from app.errors import NotFound
 from app.http.console.record import Record
-from app.http.console.wording import CHANNELS, KINDS, STANDINGS, wish
+from app.http.console.wording import CHANNELS, KINDS, wish
+from app.http.sandbox_changes import STANDINGS
 from app.http.sandbox_facts import Card, cards
 from app.http.sandbox_person import decisions_about
 from app.http.sandbox_thread import whys_in_words

@@ -1,6 +1,6 @@
 """A conversation in full: human words as bubbles, our messages with their receipts and whys, and the thin lines between."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -9,22 +9,11 @@ from app.http.console.lines import Line, lines
 from app.http.console.record import SHOWN, Record
 from app.http.console.wording import CHANNELS, sealed
 from app.http.sandbox_reading import understood
-from app.http.sandbox_thread import Why, whys_in_words
+from app.http.sandbox_thread import STATES, Why, whys_in_words
 from app.http.sandbox_times import Local
 from app.http.sandbox_words import heading, plain
 from app.store.decisions import Decision
 from app.store.messages import LEFT, Message, MessageState
-
-# (words, tone) of a state that needs no time beside it.
-_STATES: Mapping[MessageState, tuple[str, str]] = {
-    MessageState.SENDING: ("Sending", "wait"),
-    MessageState.UNKNOWN: ("No answer from the provider yet", "wait"),
-    MessageState.SENT: ("Sent", ""),
-    MessageState.DELIVERED: ("Delivered", "good"),
-    MessageState.READ: ("Read", "good"),
-    MessageState.FAILED: ("Not delivered", "bad"),
-    MessageState.DROPPED: ("Not sent", ""),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +135,7 @@ def _letter(message: Message, at: datetime, decisions: Sequence[Decision], local
 
 def _standing(message: Message, local: Local) -> tuple[str, str]:
     """`Delivered 12:03`: the state, with the time of the receipt where there is one."""
-    words, tone = _STATES.get(message.state, (f"To be sent {local.moment(message.due_at)}", "wait"))
+    words, tone = STATES.get(message.state, (f"To be sent {local.moment(message.due_at)}", "wait"))
     if message.state in (MessageState.DELIVERED, MessageState.READ) and message.delivered_at:
         return f"{words} {local.clock(message.delivered_at)}", tone
     if message.state is MessageState.FAILED and (reason := message.error or message.error_code):

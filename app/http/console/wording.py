@@ -10,7 +10,7 @@ from app.store.changes import Change
 from app.store.places import Place
 from app.store.slots import Slot
 from app.store.tasks import TaskKind
-from rescheduling.change import ChangeState, Kind
+from rescheduling.change import Kind
 
 CHANNELS: Mapping[str, str] = {"sms": "text", "email": "e-mail", "page": "delivery page", "console": "console", "push": "push"}
 TASKS: Mapping[TaskKind, str] = {
@@ -39,16 +39,6 @@ SPOTS: Mapping[str, str] = {
     "carport": "Carport", "garden": "Garden", "mailbox": "Mailbox", "reception": "Reception", "concierge": "Concierge",
     "bin_store": "Bin store", "balcony": "Balcony", "greenhouse": "Greenhouse", "other": "Somewhere else",
 }  # fmt: skip
-# How it stands in a word, and its tone.
-STANDINGS: Mapping[ChangeState, tuple[str, str]] = {
-    ChangeState.REQUESTED: ("Requested", "wait"),
-    ChangeState.ACCEPTED: ("Confirmed", "good"),
-    ChangeState.SEEN: ("Seen by the driver", "good"),
-    ChangeState.HONOURED: ("Done", "good"),
-    ChangeState.NOT_HONOURED: ("Not done", "bad"),
-    ChangeState.REJECTED: ("Not possible", "bad"),
-    ChangeState.WITHDRAWN: ("Taken back", ""),
-}
 DID: Mapping[str, str] = {
     "said": "Your message is on its way.",
     "handed-back": "Porchlight answers here again.",
