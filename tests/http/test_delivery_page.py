@@ -78,6 +78,11 @@ class Visitor:
         return self.send(f"{path}/{step}", f"{path}/{step}", **values)
 
 
+def without_tokens(html: str) -> str:
+    """A page without its tokens, stamps and nonces: chance writes "555" or "Dan" into one of them every so often."""
+    return re.sub(r"[A-Za-z0-9_-]{16,}", "*", html)
+
+
 def words(html: str) -> str:
     text = re.sub(r"<[^>]+>", " ", html.partition("<body")[2]).replace("&#39;", "'").replace("\u2060", "")
     return " ".join(text.partition(">")[2].split())
@@ -441,7 +446,7 @@ def test_no_page_shows_who_lives_where_or_any_code(visitor: Visitor, stage: Stag
     waiting = {"pickup_name": "Corner Books", "pickup_address": "12 Mill Lane", "where": "with Yves at 3 Lantern Way"}
     _, collect = stage.delivery(status=Status.AT_PICKUP_POINT, status_details=waiting, pickup_code="7744")
     pages = [path, delivered, collect, *(f"{path}/{step}" for step in STEPS)]
-    text = " ".join(visitor.get(page).text for page in pages)
+    text = " ".join(without_tokens(visitor.get(page).text) for page in pages)
     hidden = ("Ada", "Okafor", "Lantern", "London", "SE1", "Flat 7", "Depot North", "Dan", "Bob", "4821", "7744", "Mill Lane 12",
               "12 Mill Lane", "Yves", "555", "example.com/p/1")  # fmt: skip
     assert [word for word in hidden if word in text] == []
