@@ -13,6 +13,7 @@ import typer
 from app.clock import SystemClock
 from app.conversation.explaining import Explanation, explain
 from app.conversation.folding import tokens
+from app.conversation.likelier import likelier
 from app.conversation.meaning import Context, Offer, Question, Reading, When
 from app.conversation.reading import read, words_of
 from app.conversation.when import Setting, find
@@ -72,7 +73,7 @@ def _understood(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def answer_row(reading: Reading) -> dict[str, Any]:
-    """The reading as plain JSON: days and hours are local wall time."""
+    """The reading as plain JSON: days and hours are local wall time, `spans` characters of the trimmed text."""
     whens = [_when_row(when) for when in reading.when]
     return {
         "intent": reading.intent.value,
@@ -83,6 +84,8 @@ def answer_row(reading: Reading) -> dict[str, Any]:
         "key": reading.key,
         "score": reading.score,
         "ask": reading.ask,
+        "confidence": reading.confidence,
+        "spans": [asdict(source) for source in reading.spans],
     }
 
 
@@ -143,6 +146,7 @@ def _dated(row: Mapping[str, Any]) -> dict[str, Any]:
     times = find(
         tokens(row["text"], vocabulary.digraphs), vocabulary, Setting(reference, month_first=row["lang"] == "en", wished=False)
     )
+    times = likelier(times, reference)
     return {"value": _value(times.whens[0], reference, point=times.point) if times.whens else None}
 
 
@@ -164,7 +168,9 @@ def _in_words(reading: Reading) -> list[str]:
     named = {"place": reading.place, "who": reading.who, "key": reading.key, "score": reading.score, "word": reading.bare_word}
     lines += [f"{name:8} {value}" for name, value in named.items() if value not in (None, "")]
     lines += [f"perhaps  {day}" for day in reading.days]
-    return [*lines, *(["asks back"] if reading.ask else [])]
+    lines += ["asks back"] if reading.ask else []
+    lines += [f"sure     {reading.confidence:.2f}"]
+    return lines + [f"from     {s.start}-{s.end} {s.of}: {reading.text[s.start : s.end]}" for s in reading.spans]
 
 
 def _explained_row(explanation: Explanation) -> dict[str, Any]:

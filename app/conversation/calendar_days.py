@@ -27,6 +27,13 @@ def of_month(today: date, number: int) -> date | None:
     return next((day for day in (today + timedelta(days=n) for n in range(62)) if day.day == number), None)
 
 
+def months_ahead(today: date, months: int) -> date:
+    """The same day of a later month, or the last one of that month."""
+    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+    found = (_day(year, month + 1, day) for day in range(today.day, 0, -1))
+    return next(day for day in found if day is not None)
+
+
 def dated(today: date, day: int, month: int, year: int | None = None) -> date | None:
     """The day of that month that is meant today, None where no calendar has it."""
     if year is not None:

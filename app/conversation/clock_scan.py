@@ -1,14 +1,16 @@
 """Hours and shifts of hours: `17:30`, `5pm`, `halb neun`, `ten past 5`, `an hour later`."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from app.conversation.lexing import Piece
 from app.conversation.scan_frame import CLOCK_FIGURES, Found, Frame, code_at, count_at, hour_due
 from app.conversation.time_items import NOON, Item
 
 _SPOKEN_MINUTES = (5, 10, 20, 25)
-_SPELLED_MINUTES = range(10, 60, 5)
+_SPELLED_MINUTES = range(10, 60)
 _HALF_DAY = 12
+_LAST_MINUTE = 24 * 60 - 1
 # Where minutes follow the hour with an "and".
 _AND_MINUTES = ("it", "pt", "es", "fr")
 _LATER = {"later": 1, "back": 1, "earlier": -1}
@@ -37,9 +39,11 @@ def shift(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
 
 
 def _spelled_minutes(pieces: Sequence[Piece], at: int) -> bool:
-    """Seven thirty: words, not figures."""
+    """Seven thirty, at seven twenty-seven: words, not figures."""
     words = code_at(pieces, at) == code_at(pieces, at - 1) == "number" and not pieces[at].text[0].isdigit()
-    return words and not pieces[at - 1].text[0].isdigit() and pieces[at].number in _SPELLED_MINUTES
+    if not words or pieces[at - 1].text[0].isdigit() or pieces[at].number not in _SPELLED_MINUTES:
+        return False
+    return pieces[at].number % 5 == 0 or hour_due(pieces, at - 1) or code_at(pieces, at - 2) == "hour"
 
 
 def _minutes_joined(frame: Frame, pieces: Sequence[Piece], start: int, at: int) -> bool:
@@ -75,16 +79,19 @@ def clock(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     start = at
     if code_at(pieces, at) == "noon":
         return _past_noon(pieces, at)
+    if code_at(pieces, at) == "midnight":
+        return _midnight(frame, pieces, at)
     base, at = _minutes_of(pieces, at)
     read = _hour(frame, pieces, at)
-    if read is None or code_at(pieces, read[1]) == "mark:%":
+    if read is None or code_at(pieces, read[1]) in ("mark:%", "unit:thing"):
         return None
     minute, end, bare = read
-    fixed = minute >= 13 * 60
+    fixed, figures = minute >= 13 * 60, code_at(pieces, at) == "figures"
     if code_at(pieces, end) == "hour":
         end, bare = end + 1, False
         if code_at(pieces, end) == "number" and pieces[end].number in range(60) and len(pieces[end].text) != 1:
             minute, end = minute + pieces[end].number, end + 1
+            end += code_at(pieces, end) == "unit:minute"
     elif bare and _spelled_minutes(pieces, end):
         minute, end, bare = minute + pieces[end].number, end + 1, False
     if _minutes_joined(frame, pieces, start, end):
@@ -94,14 +101,17 @@ def clock(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
         base, end, bare = int(pieces[end].code[11:]), end + 1, False
     half = code_at(pieces, end)
     if half in ("ampm:am", "ampm:pm"):
+        if fixed and read[0] % 60 == 0 and pieces[at].text.isdecimal():
+            return None  # 14 PM is no hour
         minute = minute % NOON + (NOON if half == "ampm:pm" else 0)
         end, bare, fixed = end + 1, False, True
         if not base and code_at(pieces, end).startswith("clock_after"):
             base, end = int(pieces[end].code[11:]), end + 1
     elif half.startswith("ish"):
         end += 1
-    minute += base
-    return Item("clock", pieces[start].at, pieces[end - 1].to, minute=minute, fixed=fixed, bare=bare and not base), end - start
+    first, last = pieces[start].at, pieces[end - 1].to
+    item = Item("clock", first, last, minute=minute + base, fixed=fixed, bare=bare and not base, figures=figures)
+    return item, end - start
 
 
 def _due_as_one(pieces: Sequence[Piece], at: int) -> bool:
@@ -116,6 +126,13 @@ def _one_oclock(pieces: Sequence[Piece], at: int) -> tuple[int, int, bool] | Non
     said = hour_due(pieces, at) and code_at(pieces, at + 1) == "hour"
     behind_part = code_at(pieces, at - 1).startswith("clock-") and not code_at(pieces, at + 1).startswith("unit:")
     return (60, at + 1, True) if said or behind_part else None
+
+
+def _midnight(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    """The end of a day where it bounds something ("until midnight"), else the beginning of the next."""
+    if code_at(pieces, at - 1) in ("op:before", "op:until", "op:to", "op:latest", "mark:-"):
+        return Item("clock", pieces[at].at, pieces[at].to, minute=_LAST_MINUTE, fixed=True), 1
+    return Item("clock", pieces[at].at, pieces[at].to, day=frame.today + timedelta(days=1), fixed=True), 1
 
 
 def _past_noon(pieces: Sequence[Piece], at: int) -> Found:

@@ -37,6 +37,9 @@ _PIECES = re.compile(
     r"|[^\w\s]|_|\n"
 )
 _BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+# An address on the web says nothing about days, whatever figures are in it; 17h30 is 17:30 everywhere.
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+")
+_HOUR_MARK = re.compile(r"(?<![\w:.,])(\d{1,2})h(\d{2})(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,10 @@ def fold(text: str, digraphs: Iterable[tuple[str, str]] = ()) -> str:
     return plain
 
 
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
+
+
 def tokens(text: str, digraphs: Iterable[tuple[str, str]] = ()) -> tuple[Token, ...]:
     """The first 320 words, numbers and marks of the first 1,600 characters, folded, in order."""
     letters: list[str] = []
@@ -76,7 +83,7 @@ def tokens(text: str, digraphs: Iterable[tuple[str, str]] = ()) -> tuple[Token, 
             if letter != _JOINERS:
                 letters.append(letter)
                 places.append(place)
-    joined = "".join(letters)
+    joined = _HOUR_MARK.sub(r"\1:\2", _ADDRESS.sub(_blank, "".join(letters)))
     plain = _BETWEEN_LETTERS.sub(" ", joined)
     return tuple(
         Token(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from app.conversation.time_items import MORNING, NOON, PARTS, Item
 
@@ -15,13 +16,16 @@ _LATE = 20 * 60
 @dataclass(frozen=True, slots=True)
 class Hours:
     """Minutes of a day, either side open. `part` is its name if a part of day was said; `by` the word that bound it; `beside`
-    the token of a part of day that only said which hour was meant."""
+    the token of a part of day that only said which hour was meant; `day` where the hour says it; `doubtful`: of which half of the
+    day it is was not said."""
 
     start: int | None
     end: int | None
     part: str = ""
     by: str = ""
     beside: int = -1
+    day: date | None = None
+    doubtful: bool = False
 
 
 def hours_at(items: Sequence[Item], at: int, bare: bool) -> tuple[Hours, int] | None:
@@ -38,6 +42,8 @@ def hours_at(items: Sequence[Item], at: int, bare: bool) -> tuple[Hours, int] | 
     if ranged is not None:
         return ranged
     item, end = items[first], first + 1
+    if item.until:
+        return Hours(item.minute, item.until, by="range"), end
     if op == "between" or (not op and item.kind == "clock" and item.bare and not bare):
         return None
     if item.kind == "part":
@@ -46,9 +52,10 @@ def hours_at(items: Sequence[Item], at: int, bare: bool) -> tuple[Hours, int] | 
         return (Hours(*_minutes("lunchtime"), part="lunchtime") if op in ("", "at") else _bounded(NOON, op)), end
     part, beside = _part_beside(items, at, end)
     minute = _in_delivery_hours(item, part)
+    doubtful = not (item.fixed or item.figures or part) and minute < _HALF_DAY
     if end < len(items) and items[end].kind == "op" and items[end].name in ("orlater", "orearlier", "latest"):
         return replace(_bounded(minute, "from" if items[end].name == "orlater" else "until"), beside=beside), end + 1
-    return replace(_bounded(minute, op), beside=beside), end
+    return replace(_bounded(minute, op), beside=beside, day=item.day, doubtful=doubtful), end
 
 
 def _range(items: Sequence[Item], first: int, op: str, bare: bool) -> tuple[Hours, int] | None:
@@ -96,6 +103,8 @@ def _in_delivery_hours(item: Item, part: str) -> int:
         return minute % (24 * 60)
     if part == "morning":
         return minute
+    if part == "evening" and minute == _HALF_DAY and item.name == "as_written":
+        return 0  # twelve at night
     if part in ("afternoon", "evening", "lunchtime") and minute < _HALF_DAY:
         return minute if part != "evening" and minute >= 9 * 60 else minute + _HALF_DAY
     return minute + _HALF_DAY if minute < MORNING and item.name != "as_written" else minute

@@ -39,10 +39,12 @@ def code_at(pieces: Sequence[Piece], at: int) -> str:
 
 
 def count_at(pieces: Sequence[Piece], at: int) -> int | None:
-    """A count below a hundred, also `a` and `an`."""
+    """A count below a hundred, also `a`, `an` and `a couple of`."""
     code = code_at(pieces, at)
     if code == "one":
         return 1
+    if code.startswith("count:"):
+        return int(code[6:])
     return pieces[at].number if code == "number" and 0 < pieces[at].number < 100 else None
 
 

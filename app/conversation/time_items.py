@@ -16,8 +16,9 @@ PARTS = {
 class Item:
     """One piece. `kind`:
 
-    day (`day`; `doubt`: the days that may be meant), span (`day`..`last`, either may be None), clock (`minute` of the day;
-    `fixed`: written so that no other half of the day is meant; `bare`: a number by itself), part (`name`), noon,
+    day (`day`; `doubt`: the days that may be meant), span (`day`..`last`, either may be None), clock (`minute` of the day, up to
+    `until` where that is told, of `day` where that is told too; `fixed`: written so that no other half of the day is meant;
+    `bare`: a number by itself; `figures`: written as 3:18), part (`name`), noon,
     op (`name`: after, before, from, until, at, between, to, or, and, not, ...), shift (`minute`s later, `day` unset),
     mark (punctuation), word (anything else), or a code of the word files that carries nothing more: away, home, vague, free...
     """
@@ -30,7 +31,9 @@ class Item:
     last: date | None = None
     doubt: tuple[date, ...] = ()
     minute: int = 0
+    until: int = 0
     fixed: bool = False
     bare: bool = False
+    figures: bool = False
     weekday: bool = False
     unsure: bool = False

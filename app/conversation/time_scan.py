@@ -7,16 +7,29 @@ from datetime import timedelta
 from app.conversation.calendar_days import monday
 from app.conversation.clock_scan import clock, shift
 from app.conversation.date_scan import listed, month_day, number_of_month, relative
+from app.conversation.durations import coming_hours, counted
 from app.conversation.lexing import Piece
 from app.conversation.scan_frame import Found, Frame, code_at, plain_item
 from app.conversation.time_items import Item
-from app.conversation.week_scan import counted, week_day, weekday, whole_week
+from app.conversation.week_scan import week_day, weekday, whole_week
 from app.conversation.written_dates import figures, hyphened
 
 _OPEN = {"op:orlater": "op:after", "op:orearlier": "op:before"}
 _SMALL = ("article", "of", "op:at", "op:from")
 _Scan = Callable[[Frame, Sequence[Piece], int], Found]
-_DAYS: tuple[_Scan, ...] = (counted, week_day, whole_week, weekday, month_day, listed, hyphened, figures, relative, shift)
+_DAYS: tuple[_Scan, ...] = (
+    counted,
+    coming_hours,
+    week_day,
+    whole_week,
+    weekday,
+    month_day,
+    listed,
+    hyphened,
+    figures,
+    relative,
+    shift,
+)
 _HOUR_FIRST: tuple[_Scan, ...] = (*_DAYS, clock, number_of_month)
 _DAY_FIRST: tuple[_Scan, ...] = (*_DAYS, number_of_month, clock)
 

@@ -1,4 +1,4 @@
-"""Days named by their week: `a week on Tuesday`, `next Friday`, `in three days`, `Freitag 27.`, `KW 49`."""
+"""Days named by their week: `next Friday`, `Freitag 27.`, `KW 49`, `Tuesday of next week`, `the first Monday of next month`."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,78 +8,7 @@ from app.conversation import calendar_days as days
 from app.conversation.date_scan import month_day, number_of_month
 from app.conversation.lexing import Piece
 from app.conversation.scan_frame import Found, Frame, code_at, count_at, day_item, days_item
-from app.conversation.time_items import Item
 from app.conversation.written_dates import figures, hyphened, is_hyphen
-
-
-def counted(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
-    """In 3 days; 2 weeks today; a week on Tuesday; Tuesday week; in zwei Wochen am Donnerstag."""
-    start = at
-    if code_at(pieces, at) == "op:in":
-        at += 1
-    count = count_at(pieces, at)
-    if count is None:
-        return _day_and_weeks(frame, pieces, start)
-    unit = code_at(pieces, at + 1)
-    if unit == "hour" and at > start:
-        unit = "unit:hour"  # one word for both: over 2 uur
-    if unit not in ("unit:day", "unit:week", "unit:hour", "unit:minute", "unit:month"):
-        return None
-    at += 2
-    if at - start == 2 and code_at(pieces, at) == "later":
-        return None  # later than promised, not than now
-    ahead = at - start == 3 or code_at(pieces, at) in ("ahead", "later")
-    step = timedelta(days=count if unit == "unit:day" else 7 * count)
-    if code_at(pieces, at) in ("ahead", "later"):
-        at += 1
-    elif not ahead and (unit == "unit:week" or (unit == "unit:day" and code_at(pieces, at) in ("op:from", "op:after"))):
-        day, at = _starting_point(frame, pieces, at + (code_at(pieces, at) == "op:after"))
-        # "Three days from Tuesday" may last till then.
-        return (day_item(pieces, start, at, day + step, unsure=unit == "unit:day"), at - start) if day else None
-    if not ahead or unit == "unit:month":
-        return None
-    if unit in ("unit:hour", "unit:minute"):
-        later = frame.now + (timedelta(hours=count) if unit == "unit:hour" else timedelta(minutes=count))
-        minute = later.hour * 60 + later.minute
-        return Item("clock", pieces[start].at, pieces[at - 1].to, minute=minute, fixed=True), at - start
-    return _in_that_week(frame, pieces, start, at, frame.today + step, unit)
-
-
-def _in_that_week(frame: Frame, pieces: Sequence[Piece], start: int, at: int, day: date, unit: str) -> tuple[Item, int]:
-    following = at + 1 if code_at(pieces, at) in ("on", "article") else at
-    code = code_at(pieces, following)
-    if unit == "unit:week" and code.startswith("weekday:"):
-        named = days.monday(day) + timedelta(days=days.WEEKDAYS.index(code[8:]))
-        return day_item(pieces, start, following + 1, named), following + 1 - start
-    return day_item(pieces, start, at, day), at - start
-
-
-def _starting_point(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date | None, int]:
-    while code_at(pieces, at) in ("on", "op:from", "article"):
-        at += 1
-    code = code_at(pieces, at)
-    if code.startswith("weekday:"):
-        return days.coming(frame.today, days.WEEKDAYS.index(code[8:])), at + 1
-    if code.startswith("day+"):
-        return frame.today + timedelta(days=int(code[4:].partition("/")[0])), at + 1
-    return None, at
-
-
-def _day_and_weeks(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
-    """Tuesday week; Dienstag in zwei Wochen; heute in einer Woche."""
-    day, following = _starting_point(frame, pieces, at)
-    if day is None or following != at + 1:
-        return None
-    if code_at(pieces, following) == "fortnight":
-        return day_item(pieces, at, following + 1, day + timedelta(weeks=2)), 2
-    if code_at(pieces, following) == "unit:week" and code_at(pieces, following - 1) != "unit:week":
-        return day_item(pieces, at, following + 1, day + timedelta(weeks=1)), 2
-    count = count_at(pieces, following + 1)
-    if code_at(pieces, following) == "op:in" and count and code_at(pieces, following + 2) in ("unit:week", "unit:day"):
-        step = timedelta(days=count if pieces[following + 2].code == "unit:day" else 7 * count)
-        # "Tuesday in eight days" counts both Tuesdays.
-        return day_item(pieces, at, following + 3, day + (timedelta(days=7) if step.days == 8 else step)), following + 3 - at
-    return None
 
 
 def _week_of(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date | None, int]:

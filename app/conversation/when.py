@@ -37,7 +37,8 @@ class Setting:
 class Times:
     """What was said about time. `whens`: what is wished; `ask`: it is not definite, `days` are then those that may be meant;
     `refused`: a day or an hour does not suit; `vague`: another day, and no more; `turned`: only when nobody is in was said;
-    `point`: an hour, not a window; `away`: somebody is not in; `used`: the tokens that said so."""
+    `point`: an hour, not a window, and `doubtful` if of which half of the day was not said; `away`: somebody is not in; `now`:
+    this moment is spoken of; `used`: the tokens that said so."""
 
     whens: tuple[When, ...] = ()
     ask: bool = False
@@ -46,7 +47,9 @@ class Times:
     vague: bool = False
     turned: bool = False
     point: bool = False
+    doubtful: bool = False
     away: bool = False
+    now: bool = False
     used: frozenset[int] = frozenset()
 
     @property
@@ -82,8 +85,10 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
         refused=refused,
         vague=vague,
         turned=bool(by) and set(by) == {"turned"},
-        point="at" in by,
+        point="at" in by or _told_from_now(items, setting) is not None,
+        doubtful=any(thing.hours and thing.hours.doubtful for thing in good),
         away="away" in codes,
+        now="now" in codes,
         used=_used(things, items),
     )
 
@@ -116,6 +121,9 @@ def _whens(
         entries = [replace(spoken_of, start=start, end=end) for start, end in waiting]
     if not entries and setting.day and any(item.kind == "free" for item in items):
         entries = [When(setting.day)]
+    told = _told_from_now(items, setting)
+    if not entries and told is not None:
+        entries = [told]
     if any(item.kind == "afternext" for item in items):
         entries = [When(first=e.day) if e.day and not (e.start or e.end) else e for e in entries]
     entries = _unless(_without(entries, things), things, setting)
@@ -135,6 +143,9 @@ def _paired(good: Sequence[Thing]) -> tuple[list[When], list[_Bounds]]:
             entries += [replace(_days(thing), start=start, end=end) for start, end in waiting or [(None, None)]]
             continue
         start, end = _bounds(thing.hours)
+        if thing.hours.day is not None and not entries and not waiting:
+            entries.append(When(thing.hours.day, start, end))
+            continue
         if entries and _completes(entries[-1].start, entries[-1].end, start, end):
             entries = [replace(e, end=end) if e.start == entries[-1].start else e for e in entries]
         elif lacking:
@@ -217,6 +228,15 @@ def _unless(entries: list[When], things: Sequence[Thing], setting: Setting) -> l
     if bounds is None or whole_days or any(entry.start or entry.end for entry in entries):
         return entries
     return [replace(entry, start=bounds[0], end=bounds[1]) for entry in entries or [When(setting.day)]]
+
+
+def _told_from_now(items: Sequence[Item], setting: Setting) -> When | None:
+    """Two hours later, where nothing was promised that it could be later than."""
+    shift = next((item for item in items if item.kind == "shift"), None)
+    if shift is None or setting.wished or setting.promised is not None:
+        return None
+    later = setting.now + timedelta(minutes=shift.minute)
+    return When(later.date(), later.time())
 
 
 def _shifted(entries: list[When], items: Sequence[Item], setting: Setting) -> list[When]:
