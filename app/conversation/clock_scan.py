@@ -159,7 +159,7 @@ def _hour(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[int, int, boo
         return None
     if piece.number == 1 and piece.text != "1" and not (hour_due(pieces, at) or code_at(pieces, at - 1) in ("op:and", "op:to")):
         return None if following not in ("hour", "ampm:am", "ampm:pm") else (60, at + 1, True)
-    if 0 <= piece.number <= 24 and len(piece.text) <= 3 + (not piece.text.isdecimal()) * 20:
+    if 0 <= piece.number <= 24 and (len(piece.text) <= 3 or not piece.text.isdecimal()):
         return piece.number % 24 * 60, at + 1, True
     compact = len(piece.text) in (3, 4) and piece.text.isdecimal()
     if (

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from app.conversation import calendar_days as days
 from app.conversation.lexing import Piece
 from app.conversation.scan_frame import Found, Frame, code_at, day_item, days_item, hour_due
+from app.conversation.time_items import Item
 
 # "Tomorrow" said at night may be the day that has begun.
 _NIGHT_ENDS = 4
@@ -47,7 +48,21 @@ def month_day(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
         last = _named(frame, [pieces[first], pieces[further]])
         if last is not None and last > day:
             return replace(days_item(pieces, at, further + 1, day, last), name="range"), further + 1 - at
-    return day_item(pieces, at, end, day), end - at
+    return _with_weekday(pieces, at, end, day)
+
+
+def _with_weekday(pieces: Sequence[Piece], at: int, end: int, day: date) -> tuple[Item, int]:
+    """12 January, Monday: where the two do not fit, one of them may be meant."""
+    behind = end + 1 if code_at(pieces, end) in ("mark:,", "mark:(", "on", "article") else end
+    code = code_at(pieces, behind)
+    if not code.startswith("weekday:"):
+        return day_item(pieces, at, end, day), end - at
+    number = days.WEEKDAYS.index(code[8:])
+    if day.weekday() == number:
+        return day_item(pieces, at, behind + 1, day), behind + 1 - at
+    if behind > end:
+        return day_item(pieces, at, end, day), end - at  # another day of a list
+    return day_item(pieces, at, behind + 1, day, (day, days.coming(day, number)), unsure=True), behind + 1 - at
 
 
 def _month_day_end(pieces: Sequence[Piece], first: int) -> int:
@@ -145,7 +160,8 @@ def number_of_month(frame: Frame, pieces: Sequence[Piece], at: int, in_list: boo
     ends = in_list or following in _ENDS or following.startswith(("mark:", "op:", "part:"))
     spelled = not pieces[number_at].text[0].isdigit()
     told = ends or (code == "ordinal" and number_at > at and following == "number")  # the twenty fourth, six pm
-    if following == "unit:thing" or (spelled and not told):
+    counts = following == "word" and code == "ordinal" and pieces[number_at + 1].text not in frame.plain  # the 2nd floor
+    if following == "unit:thing" or counts or (spelled and not told):
         return None
     sure = (code == "ordinal" and (number_at > at or not spelled)) or (number_at > at and pieces[number_at].text.endswith("."))
     asked = frame.wants_day and code == "number" and (number_at > at or (at == 0 and len(pieces) <= 4)) and ends

@@ -74,14 +74,15 @@ def counted(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
         return _day_and_weeks(frame, pieces, at)
     if not opened and code_at(pieces, length.to) == "later":
         return None  # later than promised, not than now
-    ahead = opened or code_at(pieces, length.to) in _AHEAD
-    end = length.to + (code_at(pieces, length.to) in _AHEAD)
+    within = "op:within" in (code_at(pieces, at), code_at(pieces, length.to))
+    behind = code_at(pieces, length.to) in (*_AHEAD, "op:within")
+    ahead, end = opened or behind, length.to + behind
     if not ahead and length.unit in ("unit:day", "unit:week") and not length.by_the_clock:
         return _from_a_day(frame, pieces, at, length)
     if not ahead:
         return None
     if length.by_the_clock:
-        return _clock(frame, pieces, at, end, length.step, within=code_at(pieces, at) == "op:within"), end - at
+        return _clock(frame, pieces, at, end, length.step, within=within), end - at
     if length.months:
         day = days.months_ahead(frame.today, length.months)
         return day_item(pieces, at, end, day, unsure=True), end - at

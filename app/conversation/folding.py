@@ -44,12 +44,14 @@ _HOUR_MARK = re.compile(r"(?<![\w:.,])(\d{1,2})h(\d{2})(?!\w)")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A folded word, number or mark, and its place in the original text. `hyphen`: one joins it to the word before."""
+    """A folded word, number or mark, and its place in the original text. `hyphen`: one joins it to the word before; `glued`: nothing stands
+    between the two, or an apostrophe."""
 
     text: str
     start: int
     end: int
     hyphen: bool = False
+    glued: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -91,6 +93,7 @@ def tokens(text: str, digraphs: Iterable[tuple[str, str]] = ()) -> tuple[Token, 
             places[piece.start()],
             places[piece.end() - 1] + 1,
             hyphen=piece.start() > 0 and joined[piece.start() - 1] == "-" and plain[piece.start() - 1] == " ",
+            glued=piece.start() > 0 and joined[piece.start() - 1] not in " \n\t-",
         )
         for piece in islice(_PIECES.finditer(plain), _MOST_WORDS)
     )

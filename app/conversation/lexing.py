@@ -37,7 +37,7 @@ def pieces(words: Sequence[Token], vocabulary: Vocabulary, masked: Collection[in
         if words[at].hyphen and found and _is_day(found[-1]) and _is_day(step[0]):
             found.append(Piece("op:to", at, at, "-"))  # Mon-Fri
         at = step[-1].to
-        if len(step) == 1 and (taken := _tens_before(words[step[0].at], step[0], found)):
+        if len(step) == 1 and (taken := _tens_before(words[step[0].at], step[0], found, vocabulary.joined_teens)):
             tens = found[-taken]
             text, number = f"{tens.text} {step[0].text}", tens.number + _unit(step[0])
             step = [
@@ -48,8 +48,8 @@ def pieces(words: Sequence[Token], vocabulary: Vocabulary, masked: Collection[in
     return found
 
 
-def _tens_before(word: Token, piece: Piece, found: Sequence[Piece]) -> int:
-    """How many pieces before a spelled number make one with it: dix-sept, vinte e cinco, dwudziestego czwartego."""
+def _tens_before(word: Token, piece: Piece, found: Sequence[Piece], joined_teens: bool) -> int:
+    """How many pieces before a spelled number make one with it: dix-sept, vinte e cinco, dwudziestego czwartego; `joined_teens`: on dokuz."""
     joined = len(found) > 1 and found[-1].code == "op:and"
     taken = 2 if joined else 1
     if len(found) < taken or not 1 <= _unit(piece) <= _LARGEST_UNIT or (piece.code == "one" and not joined):
@@ -59,7 +59,7 @@ def _tens_before(word: Token, piece: Piece, found: Sequence[Piece]) -> int:
         return 0
     if joined and len(found) > taken and found[-3].code == "op:between":
         return 0
-    return taken if tens.number in _TENS or (word.hyphen and tens.number == _TEN) else 0
+    return taken if tens.number in _TENS or (tens.number == _TEN and (word.hyphen or joined_teens)) else 0
 
 
 def _unit(piece: Piece) -> int:
@@ -118,7 +118,9 @@ def _single(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> Piece:
 def _number(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> Piece:
     text, after = words[at].text, words[at + 1] if at + 1 < len(words) else None
     number = int(text) if len(text) <= 4 else -1
-    joined = after is not None and after.start == words[at].end
+    joined = after is not None and (after.start == words[at].end or (after.glued and after.text[0].isalpha()))
+    if after is not None and after.text in vocabulary.spaced_ordinal_marks:
+        return Piece("ordinal", at, at + 2, text, number)  # 24 unde
     if joined and words[at + 1].text == "-" and _is_mark(words, at + 2, vocabulary):
         return Piece("ordinal", at, at + 3, text, number)  # 24-go
     if after is not None and joined and after.text in vocabulary.ordinal_marks:

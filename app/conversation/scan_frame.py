@@ -17,12 +17,13 @@ _HOUR_WORDS = ("op:at", "op:after", "op:before", "op:from", "op:until", "op:betw
 @dataclass(frozen=True, slots=True)
 class Frame:
     """`now` is the wall time at the address; `month_first` reads 5/12 as May; `wants_day` takes a bare number for a day of the
-    month, because that was asked."""
+    month, because that was asked; `plain` words say nothing beside a day."""
 
     now: datetime
     language: str
     month_first: bool = False
     wants_day: bool = False
+    plain: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:

@@ -17,7 +17,7 @@ _LOOKING_AHEAD = 3
 @dataclass(slots=True)
 class Thing:
     """A day, some days or hours, as named. `good`: it suits; `open` says that days are a limit: from, after, until, before...;
-    `joined`: by `or` or `and` to the thing before; `sentence` counts the sentences."""
+    `joined`: by `or` or `and` to the thing before; `sentence` counts the sentences; `settled`: it was said of it whether it suits; `inferred`: only that somebody is out until then was said."""
 
     item: Item
     hours: Hours | None = None
@@ -25,6 +25,8 @@ class Thing:
     open: str = ""
     joined: bool = False
     sentence: int = 0
+    settled: bool = False
+    inferred: bool = False
 
 
 @dataclass(slots=True)
@@ -42,7 +44,7 @@ def things_in(items: Sequence[Item], every_number: bool, *, wished: bool = True)
         items = [_as_written(item) for item in items]
     for clause in _clauses(items, every_number):
         if wished:
-            _judge(clause)
+            _judge(clause, items)
         for thing in clause.things:
             thing.good = thing.good or not wished
         beside = {thing.hours.beside for thing in clause.things if thing.hours}
@@ -59,6 +61,7 @@ def _as_written(item: Item) -> Item:
 def _clauses(items: Sequence[Item], every_number: bool) -> list[_Clause]:
     clauses = [_Clause()]
     at, denying, passing, sentence = 0, False, False, 0
+    denied_from = -1
     while at < len(items):
         item, clause = items[at], clauses[-1]
         if item.kind == "break" or (item.kind == "mark" and item.name in _CLAUSE_ENDS):
@@ -68,7 +71,7 @@ def _clauses(items: Sequence[Item], every_number: bool) -> list[_Clause]:
         elif item.kind == "since":
             passing = _thing_follows(items, at + 1)
         elif _denies(item) and _thing_follows(items, at + 1):
-            denying = True
+            denying, denied_from = True, item.at
         elif _denies(item) or item.kind in ("away", "fine"):
             clause.verdicts.append((item, item.kind == "fine"))
             denying = denying and _denies(item)
@@ -78,6 +81,8 @@ def _clauses(items: Sequence[Item], every_number: bool) -> list[_Clause]:
                 # "Not this week, next week" refuses one, and what and or or join to it.
                 denying = denying and (thing.hours is not None or not _after_refused(clause, thing))
                 thing.good, thing.sentence = not denying, sentence
+                if denying and denied_from == thing.item.at:
+                    _deny_with(clause, thing)
                 thing.joined = bool(clause.things) and any(clause.things[-1].item.to <= n < thing.item.at for n in clause.joins)
                 clause.things += [] if passing else [thing]
                 at, passing = end, False
@@ -86,6 +91,15 @@ def _clauses(items: Sequence[Item], every_number: bool) -> list[_Clause]:
                 clause.joins.add(item.at)
         at += 1
     return clauses
+
+
+def _deny_with(clause: _Clause, refused: Thing) -> None:
+    """The days right before one that is refused behind its name are refused with it: pzt carsamba olmaz."""
+    first = refused.item.at
+    for thing in reversed(clause.things):
+        if thing.hours is not None or thing.item.to < first - 1:
+            break
+        thing.good, first = False, thing.item.at
 
 
 def _after_refused(clause: _Clause, thing: Thing) -> bool:
@@ -155,11 +169,11 @@ def _beside_a_day(items: Sequence[Item], at: int) -> bool:
     return False
 
 
-def _judge(clause: _Clause) -> None:
+def _judge(clause: _Clause, items: Sequence[Item]) -> None:
     if clause.verdicts:
         for thing in clause.things:
-            thing.good = thing.good and _verdict(clause, thing.item)
-        _turn_round(clause)
+            thing.good, thing.settled = thing.good and _verdict(clause, thing.item), True
+        _turn_round(clause, items)
     _drop_reasons(clause)
 
 
@@ -183,16 +197,29 @@ def _verdict(clause: _Clause, item: Item) -> bool:
     return good or (nearer and len(clause.verdicts) == 1)
 
 
-def _turn_round(clause: _Clause) -> None:
+def _turn_round(clause: _Clause, items: Sequence[Item]) -> None:
     """Out until 3 is in from 3; out from 3 is in until 3; and the day said with it is wished."""
     for thing in clause.things:
         hours = thing.hours
         if thing.good or hours is None or hours.part or hours.by in ("", "at", "range"):
             continue
-        thing.hours = Hours(hours.end, hours.start, by="turned")
         thing.good = True
+        if hours.by in OPEN_AFTER and _why(clause, thing.item, items):
+            thing.item = replace(thing.item, unsure=True)  # "not before 11, I am at the dentist's"
+            continue
+        thing.hours, thing.inferred = Hours(hours.end, hours.start, by="turned"), True
         for other in clause.things:
-            other.good = other.good or (other.hours is None and not other.open)
+            if not other.good and other.hours is None and not other.open:
+                other.good = other.inferred = True
+
+
+def _why(clause: _Clause, item: Item, items: Sequence[Item]) -> bool:
+    """Whether nobody being in is told only after the hours, with other words between: as the reason for them."""
+    told = [verdict for verdict, good in clause.verdicts if not good]
+    if not told or any(verdict.to <= item.at for verdict in told):
+        return False
+    between = [other for other in items if item.to <= other.at < told[0].at]
+    return any(other.kind not in ("article", "filler", "on", "of") for other in between)
 
 
 def _drop_reasons(clause: _Clause) -> None:

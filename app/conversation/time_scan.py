@@ -15,6 +15,7 @@ from app.conversation.week_scan import week_day, weekday, whole_week
 from app.conversation.written_dates import figures, hyphened
 
 _OPEN = {"op:orlater": "op:after", "op:orearlier": "op:before"}
+_TURNED = {"op:before": "op:notbefore", "op:after": "op:until"}
 _SMALL = ("article", "of", "op:at", "op:from")
 _Scan = Callable[[Frame, Sequence[Piece], int], Found]
 _DAYS: tuple[_Scan, ...] = (
@@ -37,7 +38,7 @@ _DAY_FIRST: tuple[_Scan, ...] = (*_DAYS, number_of_month, clock)
 def items(frame: Frame, pieces: Sequence[Piece]) -> list[Item]:
     """All the items, in order; what is nothing of time becomes a word or a mark."""
     found: list[Item] = []
-    pieces = _parted(pieces)
+    pieces = _refused_side(_parted(pieces))
     scans = _DAY_FIRST if frame.wants_day else _HOUR_FIRST
     at = 0
     while at < len(pieces):
@@ -56,6 +57,17 @@ def _parted(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.code in _OPEN and piece.to - piece.at > 1 and following:
             found += [replace(piece, code="op:or", to=piece.at + 1), replace(piece, code=_OPEN[piece.code], at=piece.at + 1)]
         elif not (piece.code == "op:from" and at > 0 and pieces[at - 1].code in _OPEN and found[-1].code in _OPEN.values()):
+            found.append(piece)
+    return found
+
+
+def _refused_side(pieces: Sequence[Piece]) -> list[Piece]:
+    """Not before is from there on, and not after until then."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and found[-1].code == "op:not" and piece.code in _TURNED:
+            found[-1] = replace(piece, code=_TURNED[piece.code], at=found[-1].at)
+        else:
             found.append(piece)
     return found
 

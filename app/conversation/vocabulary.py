@@ -45,7 +45,8 @@ class Vocabulary:
 
     `time` maps an expression to its meanings, written as in the file ("day+1 part:morning"); `signals` holds the pattern of
     each intent, `marks` those of everything else that is looked for; `places` the pattern of each place code; `known` every
-    word that means something here or nothing at all; `plain` the words that stand beside a day and say no more than that.
+    word that means something here or nothing at all; `plain` the words that stand beside a day and say no more than that;
+    `spaced_ordinal_marks` make an ordinal of a number also after a blank; `joined_teens`: ten and a unit side by side are one.
     """
 
     language: str
@@ -57,6 +58,8 @@ class Vocabulary:
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
     ordinal_marks: frozenset[str]
+    spaced_ordinal_marks: frozenset[str]
+    joined_teens: bool
     months: frozenset[str]
     compounds: tuple[tuple[str, str], ...]
     known: frozenset[str]
@@ -100,6 +103,8 @@ def _made(language: str, file: Mapping[str, Any]) -> Vocabulary:
         numbers=numbers,
         ordinals=ordinals,
         ordinal_marks=frozenset(folded(file["ordinal_marks"])),
+        spaced_ordinal_marks=frozenset(folded(file.get("spaced_ordinal_marks", ()))),
+        joined_teens=bool(file.get("joined_teens")),
         months=months,
         compounds=_compounds(time) if file.get("compound_days") else (),
         known=frozenset(_words(written) | plain),

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from app.conversation.folding import Token
 from app.conversation.hours import Hours
 from app.conversation.lexing import pieces
+from app.conversation.listing import spoken_of_only
 from app.conversation.meaning import When
 from app.conversation.scan_frame import Frame
 from app.conversation.suiting import OPEN_BEFORE, Thing, things_in
@@ -60,10 +61,10 @@ class Times:
 
 def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, masked: Collection[int] = ()) -> Times:
     """What these words say about when it should come. `masked` tokens are about something else: a house number, a code."""
-    frame = Frame(setting.now, vocabulary.language, setting.month_first, setting.wants == "day")
+    frame = Frame(setting.now, vocabulary.language, setting.month_first, setting.wants == "day", vocabulary.plain)
     items = items_of(frame, pieces(words, vocabulary, masked))
     things = things_in(items, setting.wants == "hour", wished=setting.wished)
-    good = [thing for thing in things if thing.good]
+    good, apart = spoken_of_only([thing for thing in things if thing.good], items, _promised_day(setting))
     codes = {item.kind for item in items}
     refused = len(good) < len(things)
     whens, unsure = _whens(good, things, items, setting)
@@ -77,6 +78,7 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
     return Times(
         whens,
         ask=unsure
+        or apart
         or undecided
         or any(thing.item.unsure for thing in spoken_of)
         or (refused and not whens)
@@ -91,6 +93,10 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
         now="now" in codes,
         used=_used(things, items),
     )
+
+
+def _promised_day(setting: Setting) -> date | None:
+    return setting.promised[0].date() if setting.promised and setting.wished else None
 
 
 def _taken_back(things: Sequence[Thing]) -> bool:

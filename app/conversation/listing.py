@@ -1,0 +1,51 @@
+"""Several days in one text: a list to choose from, or one that is wished and one that only is spoken of."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from app.conversation.suiting import Thing
+from app.conversation.time_items import Item
+
+_IN_A_LIST = frozenset({"article", "on", "of", "filler", "part", "clock", "noon", "free", "fine"})
+_JOINS = frozenset({"or", "and", "to", "until", "-", "at", "after", "before", "from", "between", "in", "latest", "not", "except"})
+_COMMA = ","
+
+
+def spoken_of_only(things: Sequence[Thing], items: Sequence[Item], promised: date | None) -> tuple[list[Thing], bool]:
+    """The days that are wished, and whether that is not sure.
+
+    "The 12th is a holiday and there is a fair in my street, better the 14th": two days apart, with other words between them, are
+    no list. Whose first day is the promised one says why, and what follows is the wish; else nobody can know.
+    """
+    days = [thing for thing in things if thing.good and thing.hours is None and thing.item.kind in ("day", "span")]
+    if any(not thing.inferred for thing in days):
+        dropped = [thing for thing in things if thing.inferred]
+        days = [thing for thing in days if not thing.inferred]
+    else:
+        dropped = []
+    unsure = False
+    for before, after in zip(days, days[1:], strict=False):
+        if before.settled or before.item.day == after.item.day or after.item.last == before.item.last is not None:
+            continue
+        listed, comma = _listed(before, after, items)
+        if listed and not (comma and len(days) == 2):
+            continue
+        if promised is not None and before.item.kind == "day" and before.item.day == promised:
+            dropped.append(before)
+        elif not listed:
+            unsure = True
+    return [thing for thing in things if not any(thing is other for other in dropped)], unsure
+
+
+def _listed(before: Thing, after: Thing, items: Sequence[Item]) -> tuple[bool, bool]:
+    """Whether nothing but what makes a list stands between two days, and whether that is a comma alone."""
+    between = [item for item in items if before.item.to <= item.at < after.item.at]
+    if any(item.kind == "op" and item.name == "or" for item in between[-3:]):
+        return True, False
+    commas = [item.kind == "mark" and item.name in (_COMMA, "(", ")") for item in between]
+    joined = any(item.kind == "op" and item.name in ("or", "and", "to", "-") for item in between)
+    listed = all(
+        comma or item.kind in _IN_A_LIST or (item.kind == "op" and item.name in _JOINS)
+        for item, comma in zip(between, commas, strict=True)
+    )
+    return listed, any(commas) and not joined
