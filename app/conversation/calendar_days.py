@@ -27,6 +27,13 @@ def of_month(today: date, number: int) -> date | None:
     return next((day for day in (today + timedelta(days=n) for n in range(62)) if day.day == number), None)
 
 
+def nth_weekday(month: date, weekday: int, number: int) -> date | None:
+    """The nth of that weekday in the month a day is of, the last one for 0; None where there are not so many."""
+    first = coming(month.replace(day=1), weekday)
+    found = [day for n in range(5) if (day := first + timedelta(weeks=n)).month == month.month]
+    return found[number - 1] if number <= len(found) else None
+
+
 def months_ahead(today: date, months: int) -> date:
     """The same day of a later month, or the last one of that month."""
     year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
@@ -56,7 +63,8 @@ def week(today: date, number: int) -> date | None:
 
 
 def holiday(today: date, written: str) -> date | None:
-    """The coming one of a holiday as word files write it: 12-25, easter-46, 11-thu4 (its fourth Thursday)."""
+    """The coming one of a holiday as word files write it: 12-25, easter-46, 11-thu4 (its fourth Thursday),
+    11-thu4+1 (the day after that)."""
     if written.startswith("easter"):
         days: list[date] = [easter(today.year + n) + timedelta(days=int(written[6:] or 0)) for n in (0, 1)]
         return next(day for day in days if day >= today)
@@ -103,4 +111,4 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _nth(year: int, month: int, written: str) -> date:
     first = coming(date(year, month, 1), WEEKDAYS.index(written[:3]))
-    return first + timedelta(weeks=int(written[3:]) - 1)
+    return first + timedelta(weeks=int(written[3]) - 1, days=int(written[4:] or 0))

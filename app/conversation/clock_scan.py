@@ -24,7 +24,8 @@ def shift(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
         sign, at = _LATER[pieces[at].code], at + 1
     half = code_at(pieces, at) in ("half", "clock+30")
     count = count_at(pieces, at + half)
-    if half and count is None and code_at(pieces, at + 1) == "unit:hour":
+    alone = not sign and not half and code_at(pieces, at) == "unit:hour" and code_at(pieces, at + 1) in ("later", "earlier")
+    if (half and count is None and code_at(pieces, at + 1) == "unit:hour") or alone:
         count, at = 1, at - 1
     unit = code_at(pieces, at + half + 1)
     if count is None or unit not in _UNITS or (sign and unit == "unit:minute"):
@@ -46,6 +47,22 @@ def _spelled_minutes(pieces: Sequence[Piece], at: int) -> bool:
     return pieces[at].number % 5 == 0 or hour_due(pieces, at - 1) or code_at(pieces, at - 2) == "hour"
 
 
+def _spaced_minutes(pieces: Sequence[Piece], at: int) -> bool:
+    """A las 17 30."""
+    figures = code_at(pieces, at) == "number" and len(pieces[at].text) == 2 and pieces[at].text.isdecimal()
+    told = figures and code_at(pieces, at - 2) == "op:at" and pieces[at - 1].text.isdecimal() and pieces[at].number % 5 == 0
+    return told and pieces[at].number < 60 and code_at(pieces, at + 1) not in ("op:or", "op:and", "mark:,", "month", "mark:-")
+
+
+def _minutes_behind(pieces: Sequence[Piece], at: int) -> tuple[int, int] | None:
+    """Sekizi 20 gece; dokuza 5 dakika kala: minutes past or to the hour, said behind it; and where they end."""
+    if code_at(pieces, at) != "number" or not 0 < pieces[at].number < 60:
+        return None
+    end = at + 1 + (code_at(pieces, at + 1) == "unit:minute")
+    sign = {"minutes_past": 1, "minutes_to": -1}.get(code_at(pieces, end))
+    return (sign * pieces[at].number, end + 1) if sign else None
+
+
 def _minutes_joined(frame: Frame, pieces: Sequence[Piece], start: int, at: int) -> bool:
     """Alle undici e cinque; sept heures et dix."""
     if frame.language not in _AND_MINUTES or code_at(pieces, at) != "op:and" or code_at(pieces, at + 1) != "number":
@@ -58,7 +75,7 @@ def _minutes_joined(frame: Frame, pieces: Sequence[Piece], start: int, at: int) 
     return due and not counted and pieces[at + 1].number in range(5, 60, 5)
 
 
-def _minutes_of(pieces: Sequence[Piece], at: int) -> tuple[int, int]:
+def _minutes_of(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[int, int]:
     """What is said before the hour: half past, a quarter to, ten past. The minutes, and where the hour stands."""
     code = code_at(pieces, at)
     if code.startswith("clock") and not code.startswith("clock_after"):
@@ -67,11 +84,12 @@ def _minutes_of(pieces: Sequence[Piece], at: int) -> tuple[int, int]:
         told = pieces[at].number if code_at(pieces, at + 3) in ("number", "figures") and pieces[at].number < 60 else 0
         return ((-told if pieces[at + 2].code == "op:before" else told), at + 3) if told else (0, at)
     side, hour = code_at(pieces, at + 1), code_at(pieces, at + 2)
-    if (code, hour) != ("number", "number") or side not in ("op:after", "op:before"):
+    back = bool(frame.to_the_hour) and at + 1 < len(pieces) and pieces[at + 1].text == frame.to_the_hour
+    if (code, hour) != ("number", "number") or not (back or side in ("op:after", "op:before")):
         return 0, at
     if pieces[at].number not in _SPOKEN_MINUTES or pieces[at + 2].number > _HALF_DAY:
         return 0, at
-    return (-1 if side == "op:before" else 1) * pieces[at].number, at + 2
+    return (-1 if back or side == "op:before" else 1) * pieces[at].number, at + 2
 
 
 def clock(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
@@ -81,7 +99,7 @@ def clock(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
         return _past_noon(pieces, at)
     if code_at(pieces, at) == "midnight":
         return _midnight(frame, pieces, at)
-    base, at = _minutes_of(pieces, at)
+    base, at = _minutes_of(frame, pieces, at)
     read = _hour(frame, pieces, at)
     if read is None or code_at(pieces, read[1]) in ("mark:%", "unit:thing"):
         return None
@@ -89,11 +107,14 @@ def clock(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     fixed, figures = minute >= 13 * 60, code_at(pieces, at) == "figures"
     if code_at(pieces, end) == "hour":
         end, bare = end + 1, False
-        if code_at(pieces, end) == "number" and pieces[end].number in range(60) and len(pieces[end].text) != 1:
+        minutes = code_at(pieces, end) == "number" and pieces[end].number in range(60) and len(pieces[end].text) != 1
+        if minutes and code_at(pieces, end + 1) != "hour":
             minute, end = minute + pieces[end].number, end + 1
             end += code_at(pieces, end) == "unit:minute"
-    elif bare and _spelled_minutes(pieces, end):
+    elif bare and (_spelled_minutes(pieces, end) or _spaced_minutes(pieces, end)):
         minute, end, bare = minute + pieces[end].number, end + 1, False
+    elif (told := _minutes_behind(pieces, end)) is not None:
+        base, end, bare = told[0], told[1], False
     if _minutes_joined(frame, pieces, start, end):
         minute, end, bare = minute + pieces[end + 1].number, end + 2, False
         end += code_at(pieces, end) == "unit:minute"
@@ -115,10 +136,14 @@ def clock(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
 
 
 def _due_as_one(pieces: Sequence[Piece], at: int) -> bool:
-    """After 730, at 1740, between 730 and 930; "at 101" counts something."""
+    """After 730, at 1740, Friday 1715, between 730 and 930; "at 101" counts something."""
     joined = code_at(pieces, at - 1) in ("op:and", "op:to", "op:until", "mark:-") and code_at(pieces, at - 2) == "number"
     due = hour_due(pieces, at) or (joined and len(pieces[at - 2].text) > 2 and hour_due(pieces, at - 2))
-    return due and pieces[at].number % 5 == 0
+    alone = code_at(pieces, at + 1) in ("", "filler", "vague", "free", "fine") or code_at(pieces, at + 1).startswith(
+        ("mark:", "op:")
+    )
+    behind_day = code_at(pieces, at - 1).startswith(("weekday:", "day+")) and alone
+    return (due or behind_day) and pieces[at].number % 5 == 0
 
 
 def _one_oclock(pieces: Sequence[Piece], at: int) -> tuple[int, int, bool] | None:

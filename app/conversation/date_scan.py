@@ -34,6 +34,25 @@ def relative(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     return None
 
 
+def beside_named(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    """The day after Boxing Day; the day before the 24th."""
+    code = code_at(pieces, at)
+    if not code.startswith("dayafter"):
+        return None
+    first = at + 1
+    while code_at(pieces, first) in ("of", "on"):
+        first += 1
+    starts = (first, first + 1) if code_at(pieces, first) == "article" else (first,)
+    scans = (month_day, relative, number_of_month)
+    found = next(((read, start) for start in starts for scan in scans if (read := scan(frame, pieces, start))), None)
+    if found is None or found[0][0].day is None:
+        return Item("dayafter", pieces[at].at, pieces[at].to, name=code[8:]), 1
+    (item, step), start = found
+    assert item.day is not None
+    end = start + step
+    return day_item(pieces, at, end, item.day + timedelta(days=int(code[8:])), unsure=item.unsure), end - at
+
+
 def month_day(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     """24th of December; December 24; 24. Dez. 2026; December 19 to 21."""
     first = at + 1 if code_at(pieces, at) == "article" else at
@@ -152,7 +171,9 @@ def _hour_behind(pieces: Sequence[Piece], at: int) -> bool:
 
 def number_of_month(frame: Frame, pieces: Sequence[Piece], at: int, in_list: bool = False) -> Found:
     """The 4th; am 2.; der 24.; a bare 14 where a day was asked; `in_list`: others follow."""
-    number_at = at + 1 if code_at(pieces, at) == "article" else at
+    behind_day = code_at(pieces, at - 1).startswith(("weekday:", "day"))
+    onwards = code_at(pieces, at) == "of" and code_at(pieces, at + 2) == "op:orlater" and not behind_day  # del 26 en adelante
+    number_at = at + 1 if onwards or code_at(pieces, at) == "article" else at
     code = code_at(pieces, number_at)
     if code not in ("number", "ordinal") or not 1 <= pieces[number_at].number <= 31:
         return None

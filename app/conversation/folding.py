@@ -44,8 +44,8 @@ _HOUR_MARK = re.compile(r"(?<![\w:.,])(\d{1,2})h(\d{2})(?!\w)")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A folded word, number or mark, and its place in the original text. `hyphen`: one joins it to the word before; `glued`: nothing stands
-    between the two, or an apostrophe."""
+    """A folded word, number or mark, and its place in the original text. `hyphen`: one joins it to the word before; `glued`:
+    nothing stands between the two, or an apostrophe."""
 
     text: str
     start: int

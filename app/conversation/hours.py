@@ -7,7 +7,7 @@ from datetime import date
 from app.conversation.time_items import MORNING, NOON, PARTS, Item
 
 _STARTS = frozenset({"after", "from", "notbefore", "at", "hold"})
-_ENDS = frozenset({"before", "until", "latest"})
+_ENDS = frozenset({"before", "until", "latest", "leave"})
 _JOINS = frozenset({"to", "until", "-"})
 _HALF_DAY = 12 * 60
 _LATE = 20 * 60
@@ -44,17 +44,21 @@ def hours_at(items: Sequence[Item], at: int, bare: bool) -> tuple[Hours, int] | 
     item, end = items[first], first + 1
     if item.until:
         return Hours(item.minute, item.until, by="range"), end
+    limit = items[end].name if end < len(items) and items[end].kind == "op" else ""
+    bare = bare or limit in ("orlater", "orearlier")
     if op == "between" or (not op and item.kind == "clock" and item.bare and not bare):
         return None
     if item.kind == "part":
         return _part(item.name, op), end
+    if item.kind == "noon" and limit in ("orlater", "orearlier"):
+        return _bounded(NOON, "from" if limit == "orlater" else "until"), end + 1
     if item.kind == "noon":
         return (Hours(*_minutes("lunchtime"), part="lunchtime") if op in ("", "at") else _bounded(NOON, op)), end
     part, beside = _part_beside(items, at, end)
     minute = _in_delivery_hours(item, part)
     doubtful = not (item.fixed or item.figures or part) and minute < _HALF_DAY
-    if end < len(items) and items[end].kind == "op" and items[end].name in ("orlater", "orearlier", "latest"):
-        return replace(_bounded(minute, "from" if items[end].name == "orlater" else "until"), beside=beside), end + 1
+    if limit in ("orlater", "orearlier", "latest"):
+        return replace(_bounded(minute, "from" if limit == "orlater" else "until"), beside=beside), end + 1
     return replace(_bounded(minute, op), beside=beside, day=item.day, doubtful=doubtful), end
 
 

@@ -49,7 +49,8 @@ def pieces(words: Sequence[Token], vocabulary: Vocabulary, masked: Collection[in
 
 
 def _tens_before(word: Token, piece: Piece, found: Sequence[Piece], joined_teens: bool) -> int:
-    """How many pieces before a spelled number make one with it: dix-sept, vinte e cinco, dwudziestego czwartego; `joined_teens`: on dokuz."""
+    """How many pieces before a spelled number make one with it: dix-sept, vinte e cinco, dwudziestego czwartego; where ten and a
+    unit side by side are one (`joined_teens`) on dokuz."""
     joined = len(found) > 1 and found[-1].code == "op:and"
     taken = 2 if joined else 1
     if len(found) < taken or not 1 <= _unit(piece) <= _LARGEST_UNIT or (piece.code == "one" and not joined):

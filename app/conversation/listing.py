@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
+from app.conversation.naming import AFTER_NAMED
 from app.conversation.suiting import Thing
 from app.conversation.time_items import Item
 
@@ -18,16 +20,16 @@ def spoken_of_only(things: Sequence[Thing], items: Sequence[Item], promised: dat
     no list. Whose first day is the promised one says why, and what follows is the wish; else nobody can know.
     """
     days = [thing for thing in things if thing.good and thing.hours is None and thing.item.kind in ("day", "span")]
-    if any(not thing.inferred for thing in days):
-        dropped = [thing for thing in things if thing.inferred]
-        days = [thing for thing in days if not thing.inferred]
-    else:
-        dropped = []
+    dropped = _inferred(things, days)
+    days = [thing for thing in days if not any(thing is other for other in dropped)]
     unsure = False
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in pairwise(days):
         if before.settled or before.item.day == after.item.day or after.item.last == before.item.last is not None:
             continue
         listed, comma = _listed(before, after, items)
+        if after.item.name == AFTER_NAMED and not listed:
+            dropped.append(before)
+            continue
         if listed and not (comma and len(days) == 2):
             continue
         if promised is not None and before.item.kind == "day" and before.item.day == promised:
@@ -35,6 +37,14 @@ def spoken_of_only(things: Sequence[Thing], items: Sequence[Item], promised: dat
         elif not listed:
             unsure = True
     return [thing for thing in things if not any(thing is other for other in dropped)], unsure
+
+
+def _inferred(things: Sequence[Thing], days: Sequence[Thing]) -> list[Thing]:
+    """What follows only from somebody being out gives way to what is wished outright: days to days, hours to hours."""
+    hours = [thing for thing in things if thing.hours is not None]
+    day_wished, hour_wished = (any(not thing.inferred for thing in group) for group in (days, hours))
+    days_dropped = [thing for thing in days if thing.inferred and day_wished]
+    return days_dropped + [thing for thing in hours if thing.inferred and (hour_wished or days_dropped)]
 
 
 def _listed(before: Thing, after: Thing, items: Sequence[Item]) -> tuple[bool, bool]:

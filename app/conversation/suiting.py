@@ -17,7 +17,8 @@ _LOOKING_AHEAD = 3
 @dataclass(slots=True)
 class Thing:
     """A day, some days or hours, as named. `good`: it suits; `open` says that days are a limit: from, after, until, before...;
-    `joined`: by `or` or `and` to the thing before; `sentence` counts the sentences; `settled`: it was said of it whether it suits; `inferred`: only that somebody is out until then was said."""
+    `joined`: by `or` or `and` to the thing before; `sentence` counts the sentences; `settled`: whether it suits was said of it;
+    `inferred`: only that somebody is out until then was said."""
 
     item: Item
     hours: Hours | None = None
@@ -179,6 +180,9 @@ def _judge(clause: _Clause, items: Sequence[Item]) -> None:
 
 def _verdict(clause: _Clause, item: Item) -> bool:
     """What is said right behind a thing or right before it: "tomorrow I am out, Friday works", "out tomorrow, in on Friday"."""
+    same = [good for verdict, good in clause.verdicts if verdict.at == item.at]
+    if same:
+        return same[0]  # one phrase says the day and whether it suits
     before = [(verdict, good) for verdict, good in clause.verdicts if verdict.to <= item.at]
     behind = [(verdict, good) for verdict, good in clause.verdicts if verdict.at >= item.to]
     if before and behind:
@@ -201,6 +205,8 @@ def _turn_round(clause: _Clause, items: Sequence[Item]) -> None:
     """Out until 3 is in from 3; out from 3 is in until 3; and the day said with it is wished."""
     for thing in clause.things:
         hours = thing.hours
+        if hours is not None and hours.by == "leave":
+            thing.good = True  # "I must go at 12": until then
         if thing.good or hours is None or hours.part or hours.by in ("", "at", "range"):
             continue
         thing.good = True

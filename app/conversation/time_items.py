@@ -20,7 +20,8 @@ class Item:
     `until` where that is told, of `day` where that is told too; `fixed`: written so that no other half of the day is meant;
     `bare`: a number by itself; `figures`: written as 3:18), part (`name`), noon,
     op (`name`: after, before, from, until, at, between, to, or, and, not, ...), shift (`minute`s later, `day` unset),
-    mark (punctuation), word (anything else), or a code of the word files that carries nothing more: away, home, vague, free...
+    dayafter (`name`: so many days behind the one named before), weekdays, mark (punctuation), word (anything else), or a code
+    of the word files that carries nothing more: away, home, vague, free...
     """
 
     kind: str

@@ -6,30 +6,23 @@ from datetime import timedelta
 
 from app.conversation.calendar_days import monday
 from app.conversation.clock_scan import clock, shift
-from app.conversation.date_scan import listed, month_day, number_of_month, relative
+from app.conversation.date_scan import beside_named, listed, month_day, number_of_month, relative
 from app.conversation.durations import coming_hours, counted
 from app.conversation.lexing import Piece
+from app.conversation.naming import told_by_others
 from app.conversation.scan_frame import Found, Frame, code_at, plain_item
 from app.conversation.time_items import Item
-from app.conversation.week_scan import week_day, weekday, whole_week
-from app.conversation.written_dates import figures, hyphened
+from app.conversation.week_scan import nth_weekday, week_day, weekday, whole_week
+from app.conversation.written_dates import figures, hyphened, spaced
 
 _OPEN = {"op:orlater": "op:after", "op:orearlier": "op:before"}
 _TURNED = {"op:before": "op:notbefore", "op:after": "op:until"}
+_MONTH_BEHIND = ("op:in", "op:notbefore", "op:after", "op:before", "op:from", "op:until")
 _SMALL = ("article", "of", "op:at", "op:from")
 _Scan = Callable[[Frame, Sequence[Piece], int], Found]
 _DAYS: tuple[_Scan, ...] = (
-    counted,
-    coming_hours,
-    week_day,
-    whole_week,
-    weekday,
-    month_day,
-    listed,
-    hyphened,
-    figures,
-    relative,
-    shift,
+    *(counted, coming_hours, beside_named, nth_weekday, week_day, whole_week, weekday),
+    *(month_day, spaced, listed, hyphened, figures, relative, shift),
 )
 _HOUR_FIRST: tuple[_Scan, ...] = (*_DAYS, clock, number_of_month)
 _DAY_FIRST: tuple[_Scan, ...] = (*_DAYS, number_of_month, clock)
@@ -42,10 +35,10 @@ def items(frame: Frame, pieces: Sequence[Piece]) -> list[Item]:
     scans = _DAY_FIRST if frame.wants_day else _HOUR_FIRST
     at = 0
     while at < len(pieces):
-        item, step = next(filter(None, (scan(frame, pieces, at) for scan in scans)), (_plain(pieces, at), 1))
+        item, step = next(filter(None, (scan(frame, pieces, at) for scan in scans)), (_plain(pieces, at, found), 1))
         found.append(item)
         at += step
-    return _in_one_week(_week_behind(found))
+    return told_by_others(_in_one_week(_week_behind(found)), frame.promised)
 
 
 def _parted(pieces: Sequence[Piece]) -> list[Piece]:
@@ -106,5 +99,8 @@ def _in_one_week(items: list[Item]) -> list[Item]:
     return items
 
 
-def _plain(pieces: Sequence[Piece], at: int) -> Item:
-    return plain_item(pieces[at], at > 0 and pieces[at - 1].code.startswith(("weekday:", "day")))
+def _plain(pieces: Sequence[Piece], at: int, found: Sequence[Item]) -> Item:
+    piece = pieces[at]
+    if piece.code == "month" and code_at(pieces, at - 1) in _MONTH_BEHIND:
+        return Item("vague", piece.at, piece.to)  # not before January
+    return plain_item(piece, bool(found) and found[-1].kind == "day")

@@ -46,7 +46,8 @@ class Vocabulary:
     `time` maps an expression to its meanings, written as in the file ("day+1 part:morning"); `signals` holds the pattern of
     each intent, `marks` those of everything else that is looked for; `places` the pattern of each place code; `known` every
     word that means something here or nothing at all; `plain` the words that stand beside a day and say no more than that;
-    `spaced_ordinal_marks` make an ordinal of a number also after a blank; `joined_teens`: ten and a unit side by side are one.
+    `spaced_ordinal_marks` make an ordinal of a number also after a blank; `joined_teens`: ten and a unit side by side are one;
+    `to_the_hour`: the word between minutes and the hour they come before.
     """
 
     language: str
@@ -60,6 +61,7 @@ class Vocabulary:
     ordinal_marks: frozenset[str]
     spaced_ordinal_marks: frozenset[str]
     joined_teens: bool
+    to_the_hour: str
     months: frozenset[str]
     compounds: tuple[tuple[str, str], ...]
     known: frozenset[str]
@@ -71,16 +73,30 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml") if path.stem != UNDETERMINED))
 
 
-@cache
-def vocabulary(language: str) -> Vocabulary:
-    """The words of a language, by its two letters.
+def vocabulary(language: str, region: str = "") -> Vocabulary:
+    """The words of a language, by its two letters; of a region (CA, MX, US) where they mean something else there.
 
     Raises FileNotFoundError where there is no such file, PhraseError where it cannot be read.
     """
-    return _made(language, tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8")))
+    return _vocabulary(language, region if region in _regions(language) else "")
 
 
-def _made(language: str, file: Mapping[str, Any]) -> Vocabulary:
+@cache
+def _regions(language: str) -> frozenset[str]:
+    return frozenset(_file(language).get("regions", {}))
+
+
+@cache
+def _vocabulary(language: str, region: str) -> Vocabulary:
+    return _made(language, _file(language), region)
+
+
+@cache
+def _file(language: str) -> Mapping[str, Any]:
+    return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def _made(language: str, file: Mapping[str, Any], region: str = "") -> Vocabulary:
     digraphs: Digraphs = tuple(file.get("digraphs", {}).items())
 
     def folded(phrases: Iterable[str]) -> list[str]:
@@ -90,6 +106,8 @@ def _made(language: str, file: Mapping[str, Any]) -> Vocabulary:
     tables = {table: {name: folded(phrases) for name, phrases in file[table].items()} for table in _PATTERN_TABLES}
     patterns = {table: {name: pattern(phrases, lists) for name, phrases in named.items()} for table, named in tables.items()}
     time = _expressions(language, {meaning: folded(phrases) for meaning, phrases in file["time"].items()}, lists)
+    there = file.get("regions", {}).get(region, {}).get("time", {})
+    time |= _expressions(language, {meaning: folded(phrases) for meaning, phrases in there.items()}, lists)
     months = _months(language, digraphs)
     numbers = _counted(folded(file["numbers"])) | {fold(word, digraphs): tens for word, tens in file.get("tens", {}).items()}
     ordinals = _counted(folded(file["ordinals"]))
@@ -105,6 +123,7 @@ def _made(language: str, file: Mapping[str, Any]) -> Vocabulary:
         ordinal_marks=frozenset(folded(file["ordinal_marks"])),
         spaced_ordinal_marks=frozenset(folded(file.get("spaced_ordinal_marks", ()))),
         joined_teens=bool(file.get("joined_teens")),
+        to_the_hour=fold(file.get("to_the_hour", ""), digraphs),
         months=months,
         compounds=_compounds(time) if file.get("compound_days") else (),
         known=frozenset(_words(written) | plain),

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.conversation import calendar_days as days
-from app.conversation.date_scan import month_day, number_of_month
+from app.conversation.date_scan import month_day, number_of_month, relative
 from app.conversation.lexing import Piece
+from app.conversation.naming import AFTER_NAMED
 from app.conversation.scan_frame import Found, Frame, code_at, count_at, day_item, days_item
 from app.conversation.written_dates import figures, hyphened, is_hyphen
 
@@ -86,6 +87,36 @@ def whole_week(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     return replace(days_item(pieces, at, end, max(start, frame.today), start + timedelta(days=6)), name="week"), end - at
 
 
+def nth_weekday(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    """The first Monday of next month; the second Tuesday in December; the last Friday of the month."""
+    first = at + 1 if code_at(pieces, at) == "article" else at
+    nth, name = code_at(pieces, first), code_at(pieces, first + 1)
+    if nth not in ("ordinal", "op:last") or not name.startswith("weekday:"):
+        return None
+    behind = first + 2
+    while code_at(pieces, behind) in ("of", "on", "article", "op:in"):
+        behind += 1
+    month, end = _month_at(frame, pieces, behind)
+    if month is None or behind == first + 2 > end:
+        return None
+    number = 0 if nth == "op:last" else pieces[first].number
+    day = days.nth_weekday(month, days.WEEKDAYS.index(name[8:]), number)
+    return (day_item(pieces, at, end, day), end - at) if day else None
+
+
+def _month_at(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date | None, int]:
+    """The first day of a month, and where its name ends."""
+    code, following = code_at(pieces, at), code_at(pieces, at + 1)
+    this = frame.today.replace(day=1)
+    if code == "month":
+        return days.named_month(frame.today, f"28 {pieces[at].text}", frame.language), at + 1
+    if code in ("op:next", "op:coming", "op:this") and following == "unit:month":
+        return (this if code == "op:this" else days.months_ahead(this, 1)), at + 2
+    if code == "unit:month" and following in ("op:next", "op:coming", "op:this"):
+        return (this if following == "op:this" else days.months_ahead(this, 1)), at + 2
+    return (this, at + 1) if code == "unit:month" else (None, at)
+
+
 def weekday(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     """Friday; next Friday; this Friday; Friday 27th; Friday the 4th of December."""
     start, manner = at, code_at(pieces, at)
@@ -107,10 +138,33 @@ def weekday(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
         named, end, unsure = dated
         fits = named.weekday() == number
         return day_item(pieces, start, end, named, () if fits else (day, named), unsure=unsure or not fits), end - start
+    if code_at(pieces, at) == "nextafter":
+        return replace(day_item(pieces, start, at + 1, day, weekday=True), name=AFTER_NAMED), at + 1 - start
+    after = _after_a_day(frame, pieces, at)
+    if after is not None:
+        named, end = after
+        return day_item(pieces, start, end, days.coming(named + timedelta(days=1), number)), end - start
     if code_at(pieces, at) == "afternext" or (code_at(pieces, at) == "op:after" and not code_at(pieces, at + 1)):
         at, manner = at + 1, "after"
     meant, doubt = _meant(frame, day, manner)
-    return day_item(pieces, start, at, meant, doubt, unsure=bool(doubt), weekday=True), at - start
+    return day_item(pieces, start, at, meant, doubt, unsure=bool(doubt) or _ill_dated(pieces, at), weekday=True), at - start
+
+
+def _ill_dated(pieces: Sequence[Piece], at: int) -> bool:
+    """Tuesday 10, where no Tuesday is the 10th: a slip, or an hour."""
+    alone = code_at(pieces, at) == "number" and pieces[at].text.isdecimal() and len(pieces[at].text) <= 2
+    return alone and code_at(pieces, at + 1) in ("", "mark:.", "mark:!", "mark:?", "filler")
+
+
+def _after_a_day(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date, int] | None:
+    """The holiday or the date that a weekday is said to follow: the Monday after Christmas."""
+    if code_at(pieces, at) != "op:after":
+        return None
+    for attempt in (relative, month_day):
+        found = attempt(frame, pieces, at + 1)
+        if found is not None and found[0].day is not None and (found[0].name == "holiday" or attempt is month_day):
+            return found[0].day, at + 1 + found[1]
+    return None
 
 
 def _meant(frame: Frame, day: date, manner: str) -> tuple[date, tuple[date, ...]]:

@@ -3,20 +3,22 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from app.conversation.folding import Token
 from app.conversation.hours import Hours
 from app.conversation.lexing import pieces
 from app.conversation.listing import spoken_of_only
 from app.conversation.meaning import When
+from app.conversation.refusing import spoken_of_day, unless, without
 from app.conversation.scan_frame import Frame
+from app.conversation.shifting import shifted, told_from_now
 from app.conversation.suiting import OPEN_BEFORE, Thing, things_in
 from app.conversation.time_items import Item
 from app.conversation.time_scan import items as items_of
 from app.conversation.vocabulary import Vocabulary
 
-_LONGEST_RANGE = 62
-_UNLESS = {"morning": (time(12), None), "afternoon": (None, time(12)), "evening": (None, time(17))}
+_BARE = 2
 _Bounds = tuple[time | None, time | None]
 
 
@@ -61,17 +63,26 @@ class Times:
 
 def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, masked: Collection[int] = ()) -> Times:
     """What these words say about when it should come. `masked` tokens are about something else: a house number, a code."""
-    frame = Frame(setting.now, vocabulary.language, setting.month_first, setting.wants == "day", vocabulary.plain)
+    frame = Frame(
+        setting.now,
+        vocabulary.language,
+        setting.month_first,
+        wants_day=setting.wants == "day",
+        plain=vocabulary.plain,
+        to_the_hour=vocabulary.to_the_hour,
+        promised=_promised_day(setting),
+    )
     items = items_of(frame, pieces(words, vocabulary, masked))
     things = things_in(items, setting.wants == "hour", wished=setting.wished)
+    if setting.wished and len(words) > _BARE:
+        things = [thing for thing in things if not _over(thing, setting.now.date())]
     good, apart = spoken_of_only([thing for thing in things if thing.good], items, _promised_day(setting))
     codes = {item.kind for item in items}
     refused = len(good) < len(things)
     whens, unsure = _whens(good, things, items, setting)
     vague = bool(codes & {"vague", "free", "later", "earlier"})
-    undecided = ("vague" in codes or (vague and not whens)) and not (
-        setting.wants == "hour" or any(w.day or w.first for w in whens)
-    )
+    definite = setting.wants == "hour" or any(w.day or w.first for w in whens)
+    undecided = _or_some_other(items) or (("vague" in codes or (vague and not whens)) and not definite)
     # Where no day is wished the refused one is spoken of: "tomorrow morning I can't, the afternoon is fine".
     spoken_of = good if any(thing.hours is None for thing in good) else things
     by = [thing.hours.by for thing in good if thing.hours]
@@ -87,12 +98,22 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
         refused=refused,
         vague=vague,
         turned=bool(by) and set(by) == {"turned"},
-        point="at" in by or _told_from_now(items, setting) is not None,
+        point="at" in by or (not setting.wished and any(item.kind == "shift" for item in items)),
         doubtful=any(thing.hours and thing.hours.doubtful for thing in good),
         away="away" in codes,
         now="now" in codes,
         used=_used(things, items),
     )
+
+
+def _over(thing: Thing, today: date) -> bool:
+    """Yesterday is no day to wish for; alone it is answered as one."""
+    return thing.hours is None and thing.item.kind == "day" and not thing.open and (thing.item.day or today) < today
+
+
+def _or_some_other(items: Sequence[Item]) -> bool:
+    """Tomorrow or another day."""
+    return any({one.kind, two.kind} == {"op", "vague"} and "or" in (one.name, two.name) for one, two in pairwise(items))
 
 
 def _promised_day(setting: Setting) -> date | None:
@@ -123,18 +144,21 @@ def _whens(
     """The wishes, and whether one is too indefinite to act on."""
     entries, waiting = _paired(good)
     if not entries:
-        spoken_of = _spoken_of(things) or When(setting.day)
+        spoken_of = spoken_of_day(things) or When(setting.day)
         entries = [replace(spoken_of, start=start, end=end) for start, end in waiting]
     if not entries and setting.day and any(item.kind == "free" for item in items):
         entries = [When(setting.day)]
-    told = _told_from_now(items, setting)
-    if not entries and told is not None:
+    told = None if setting.wished else told_from_now(items, setting.now)
+    if not entries and told is not None and setting.promised is None:
         entries = [told]
     if any(item.kind == "afternext" for item in items):
         entries = [When(first=e.day) if e.day and not (e.start or e.end) else e for e in entries]
-    entries = _unless(_without(entries, things), things, setting)
+    entries = unless(without(entries, things), things, setting.day)
     indefinite = any(t.open == "notbefore" or (t.open == "after" and not t.item.weekday) for t in good if t.hours is None)
-    return tuple(dict.fromkeys(_shifted(entries, items, setting))), indefinite
+    wished = dict.fromkeys(shifted(entries, items, setting.promised))
+    single = {when.day for when in wished if when.day}
+    # "Away until Friday, Friday is fine": one of them is said outright.
+    return tuple(when for when in wished if when.first not in single or when.last), indefinite
 
 
 def _paired(good: Sequence[Thing]) -> tuple[list[When], list[_Bounds]]:
@@ -190,71 +214,3 @@ def _days(thing: Thing) -> When:
             return When(last=day_before if thing.open == "before" else end)
         return When(first=day_after if thing.open == "after" else item.day)
     return When(first=item.day, last=end) if item.kind == "span" else When(day=item.day)
-
-
-def _spoken_of(things: Sequence[Thing]) -> When | None:
-    """The day that was refused in part: "tomorrow morning I am out, at noon is fine" speaks of tomorrow."""
-    days = {_days(thing) for thing in things if not thing.good and thing.hours is None and not thing.open}
-    return days.pop() if len(days) == 1 else None
-
-
-def _without(entries: Sequence[When], things: Sequence[Thing]) -> list[When]:
-    """A refused day splits the days it lies in."""
-    no = [
-        thing.item for thing in things if not thing.good and thing.item.kind == "day" and thing.hours is None and not thing.open
-    ]
-    days = {item.doubt[-1] if item.doubt else item.day for item in no}
-    weekdays = {item.day.weekday() for item in no if item.weekday and item.day}
-    found: list[When] = []
-    for entry in entries:
-        if entry.first is not None and entry.last is not None and (entry.last - entry.first).days <= _LONGEST_RANGE:
-            found += _split(entry, entry.first, entry.last, days, weekdays)
-        else:
-            found.append(entry)
-    return found
-
-
-def _split(entry: When, first: date, last: date, days: Collection[date | None], weekdays: Collection[int]) -> list[When]:
-    found = []
-    begin = first
-    for n in range((last - first).days + 2):
-        day = first + timedelta(days=n)
-        if day in days or day.weekday() in weekdays or day > last:
-            if begin < day:
-                found.append(replace(entry, first=begin, last=day - timedelta(days=1)))
-            begin = day + timedelta(days=1)
-    return found
-
-
-def _unless(entries: list[When], things: Sequence[Thing], setting: Setting) -> list[When]:
-    """Not in the morning is from noon on."""
-    parts = [thing.hours.part for thing in things if thing.hours and not thing.good and thing.hours.part]
-    whole_days = any(thing.hours is None and not thing.good for thing in things)
-    bounds = _UNLESS.get(parts[0]) if len(parts) == 1 else None
-    if bounds is None or whole_days or any(entry.start or entry.end for entry in entries):
-        return entries
-    return [replace(entry, start=bounds[0], end=bounds[1]) for entry in entries or [When(setting.day)]]
-
-
-def _told_from_now(items: Sequence[Item], setting: Setting) -> When | None:
-    """Two hours later, where nothing was promised that it could be later than."""
-    shift = next((item for item in items if item.kind == "shift"), None)
-    if shift is None or setting.wished or setting.promised is not None:
-        return None
-    later = setting.now + timedelta(minutes=shift.minute)
-    return When(later.date(), later.time())
-
-
-def _shifted(entries: list[When], items: Sequence[Item], setting: Setting) -> list[When]:
-    """An hour or a day later; the same time on another day."""
-    if setting.promised is None:
-        return entries
-    start, end = setting.promised
-    by = next((timedelta(minutes=item.minute) for item in items if item.kind == "shift"), None)
-    if any(item.kind == "sametime" for item in items) and entries:
-        by = timedelta()
-    elif by is None or any(entry.start or entry.end for entry in entries):
-        return entries
-    if by.days >= 1 or by.days < -1:
-        return [When((start + by).date())]
-    return [replace(entry, start=(start + by).time(), end=(end + by).time()) for entry in entries or [When()]]

@@ -13,6 +13,7 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 # So far ahead a delivery may be put off: a date beyond it was an hour.
 _SOON = 75
 _LAST_HOUR = 12
+_MONTHS = 12
 # These write hours with a hyphen, and dates with dots or strokes.
 _HOURS_WITH_HYPHEN = ("en", "de")
 _HOUR_BEHIND = ("hour", "ampm:am", "ampm:pm")
@@ -43,6 +44,22 @@ def figures(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
         if day is not None:
             return day_item(pieces, at, at + 1, day), 1
     return None
+
+
+def spaced(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
+    """4. 12., where full stops make ordinals."""
+    first = at + 1 if code_at(pieces, at) == "article" else at
+    if not (_stopped(pieces, first) and _stopped(pieces, first + 1)) or pieces[first + 1].number > _MONTHS:
+        return None
+    day = days.dated(frame.today, pieces[first].number, pieces[first + 1].number)
+    return (day_item(pieces, at, first + 2, day), first + 2 - at) if day else None
+
+
+def _stopped(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether a number with its full stop stands there."""
+    if not _is_figure(pieces, at) or pieces[at].to - pieces[at].at != 2:
+        return False
+    return pieces[at].code == "ordinal" or pieces[at].text.endswith(".")
 
 
 def _limit(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:

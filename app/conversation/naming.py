@@ -1,0 +1,70 @@
+"""Days told by a day that was named before: `not Tuesday, the day after`, `away in week 7, the Monday after is fine`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from app.conversation import calendar_days as days
+from app.conversation.time_items import Item
+
+AFTER_NAMED = "after_named"
+_BESIDE = 3
+_BETWEEN = frozenset({"article", "of", "part", "free", "filler", "on", "clock", "in"})
+
+
+def told_by_others(items: Sequence[Item], promised: date | None) -> list[Item]:
+    """The items with those days found that are counted from another, or from the promised one where none was named."""
+    found: list[Item] = []
+    named: date | None = None
+    for item in _working_days(items):
+        if item.kind == "dayafter":
+            item = _beside(item, named or promised)
+        elif item.kind == "day" and item.name == AFTER_NAMED and item.day is not None:
+            item = _following(item, named)
+        if item.kind in ("day", "span"):
+            named = item.last or item.day or named
+        found.append(item)
+    return found
+
+
+def _beside(item: Item, named: date | None) -> Item:
+    """The day after, the day before."""
+    if named is None:
+        return replace(item, kind="vague", name="")
+    return replace(item, kind="day", name=AFTER_NAMED, day=named + timedelta(days=int(item.name)))
+
+
+def _following(item: Item, named: date | None) -> Item:
+    """The Monday after."""
+    assert item.day is not None
+    if named is None:
+        later = item.day + timedelta(weeks=1)
+        return replace(item, name="", doubt=(item.day, later), unsure=True)
+    return replace(item, day=days.coming(named + timedelta(days=1), item.day.weekday()), doubt=(), unsure=False, weekday=False)
+
+
+def _working_days(items: Sequence[Item]) -> list[Item]:
+    """Any weekday next week is its first five days; weekdays of no week are none in particular."""
+    found = list(items)
+    for at, item in enumerate(items):
+        if item.kind != "weekdays":
+            continue
+        week = next((place for place in _near(items, at) if items[place].name == "week" and items[place].last), None)
+        if week is None:
+            found[at] = replace(item, kind="vague", name="")
+            continue
+        friday = (items[week].last or date.max) - timedelta(days=2)
+        found[week] = replace(items[week], last=friday, unsure=friday < (items[week].day or friday))
+        found[at] = replace(item, kind="filler")
+    return found
+
+
+def _near(items: Sequence[Item], at: int) -> list[int]:
+    places = []
+    for step in (1, -1):
+        place = at + step
+        while 0 <= place < len(items) and abs(place - at) <= _BESIDE and (items[place].kind in _BETWEEN):
+            place += step
+        if 0 <= place < len(items):
+            places.append(place)
+    return places
