@@ -1,12 +1,12 @@
 """Days and hours counted from now: `in 3 days`, `a week on Tuesday`, `in half an hour`, `1 day and 5 hours from now`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.conversation import calendar_days as days
 from app.conversation.lexing import Piece
-from app.conversation.scan_frame import Found, Frame, code_at, count_at, day_item
+from app.conversation.scan_frame import Found, Frame, code_at, count_at, day_item, days_item
 from app.conversation.time_items import Item
 
 _STEPS = {
@@ -86,6 +86,8 @@ def counted(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     if length.months:
         day = days.months_ahead(frame.today, length.months)
         return day_item(pieces, at, end, day, unsure=True), end - at
+    if within and frame.wished:  # any day until then, and nobody says how sure
+        return replace(days_item(pieces, at, end, frame.today, frame.today + length.step), unsure=True), end - at
     return _in_that_week(frame, pieces, at, end, frame.today + length.step, length.unit)
 
 

@@ -127,7 +127,7 @@ def _number(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> Piece:
     if after is not None and joined and after.text in vocabulary.ordinal_marks:
         # A full stop makes an ordinal in the middle of a sentence only.
         if after.text != "." or at + 2 < len(words):
-            return Piece("ordinal", at, at + 2, text, number)
+            return Piece("ordinal", at, at + 2, text + ("." if after.text == "." else ""), number)
         return Piece("number", at, at + 2, text + ".", number)
     return Piece("number", at, at + 1, text, number)
 

@@ -13,16 +13,23 @@ _JOINS = frozenset({"or", "and", "to", "until", "-", "at", "after", "before", "f
 _COMMA = ","
 
 
-def spoken_of_only(things: Sequence[Thing], items: Sequence[Item], promised: date | None) -> tuple[list[Thing], bool]:
+def wished_outright(things: Sequence[Thing], items: Sequence[Item], promised: date | None) -> tuple[list[Thing], bool]:
     """The days that are wished, and whether that is not sure.
 
     "The 12th is a holiday and there is a fair in my street, better the 14th": two days apart, with other words between them, are
     no list. Whose first day is the promised one says why, and what follows is the wish; else nobody can know.
     """
+    refused = {thing.item.day for thing in things if not thing.good and thing.hours is None}
+    # "Tomorrow no, it is Candlemas": the same day again.
+    things = [t for t in things if t.good and not (t.item.name == "holiday" and t.item.day in refused)]
     days = [thing for thing in things if thing.good and thing.hours is None and thing.item.kind in ("day", "span")]
     dropped = _inferred(things, days)
     days = [thing for thing in days if not any(thing is other for other in dropped)]
-    unsure = False
+    unsure = _apart_hours(things, items)
+    outright = [thing for thing in days if not thing.open]
+    # "We are in Spain until Sunday, Monday would be great."
+    dropped += [t for t in days if t.open in ("until", "latest") and any(o.item.at > t.item.at for o in outright)]
+    days = [thing for thing in days if not any(thing is other for other in dropped)]
     for before, after in pairwise(days):
         if before.settled or before.item.day == after.item.day or after.item.last == before.item.last is not None:
             continue
@@ -45,6 +52,14 @@ def _inferred(things: Sequence[Thing], days: Sequence[Thing]) -> list[Thing]:
     day_wished, hour_wished = (any(not thing.inferred for thing in group) for group in (days, hours))
     days_dropped = [thing for thing in days if thing.inferred and day_wished]
     return days_dropped + [thing for thing in hours if thing.inferred and (hour_wished or days_dropped)]
+
+
+def _apart_hours(things: Sequence[Thing], items: Sequence[Item]) -> bool:
+    """Of two parts of a day in sentences of their own one may be why: "Thursday afternoon, in the morning I sleep"."""
+    parts = [thing for thing in things if thing.hours is not None and thing.hours.part]
+    days = {thing.item.day for thing in things if thing.hours is None}
+    pairs = [(before, after) for before, after in pairwise(parts) if before.hours != after.hours]
+    return len(days) <= 1 and any(not _listed(before, after, items)[0] for before, after in pairs)
 
 
 def _listed(before: Thing, after: Thing, items: Sequence[Item]) -> tuple[bool, bool]:

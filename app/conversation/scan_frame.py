@@ -18,7 +18,8 @@ _HOUR_WORDS = ("op:at", "op:after", "op:before", "op:from", "op:until", "op:betw
 class Frame:
     """`now` is the wall time at the address; `month_first` reads 5/12 as May; `wants_day` takes a bare number for a day of the
     month, because that was asked; `plain` words say nothing beside a day; `to_the_hour`
-    stands between minutes and the hour they come before: fem i fyra. `promised` is the day that was promised."""
+    stands between minutes and the hour they come before: fem i fyra. `promised` is the day that was promised;
+    `wished`: what suits somebody is read, not only what is named."""
 
     now: datetime
     language: str
@@ -27,6 +28,7 @@ class Frame:
     plain: frozenset[str] = frozenset()
     to_the_hour: str = ""
     promised: date | None = None
+    wished: bool = False
 
     @property
     def today(self) -> date:

@@ -9,6 +9,7 @@ from app.conversation.time_items import NOON, Item
 
 OPEN_AFTER = frozenset({"from", "after", "notbefore"})
 OPEN_BEFORE = frozenset({"until", "before", "latest"})
+_NEVER_TURNED = frozenset({"leave", "notbefore"})
 _CLAUSE_ENDS = frozenset(".!?;,\n()")
 _SENTENCE_ENDS = frozenset(".!?\n")
 _LOOKING_AHEAD = 3
@@ -37,15 +38,15 @@ class _Clause:
     joins: set[int] = field(default_factory=set)  # tokens of and, or
 
 
-def things_in(items: Sequence[Item], every_number: bool, *, wished: bool = True) -> list[Thing]:
+def things_in(items: Sequence[Item], every_number: bool, *, wished: bool = True, verdicts_behind: bool = False) -> list[Thing]:
     """The days and hours of a text, judged. `every_number`: a bare number is an hour, because one was asked for. Unless
-    `wished`, all count, and hours are the hours that were written."""
+    `wished`, all count, and hours are the hours that were written. `verdicts_behind`: whether a day suits is said behind it."""
     found: list[Thing] = []
     if not wished:
         items = [_as_written(item) for item in items]
     for clause in _clauses(items, every_number):
         if wished:
-            _judge(clause, items)
+            _judge(clause, items, verdicts_behind)
         for thing in clause.things:
             thing.good = thing.good or not wished
         beside = {thing.hours.beside for thing in clause.things if thing.hours}
@@ -170,21 +171,23 @@ def _beside_a_day(items: Sequence[Item], at: int) -> bool:
     return False
 
 
-def _judge(clause: _Clause, items: Sequence[Item]) -> None:
+def _judge(clause: _Clause, items: Sequence[Item], verdicts_behind: bool) -> None:
     if clause.verdicts:
         for thing in clause.things:
-            thing.good, thing.settled = thing.good and _verdict(clause, thing.item), True
+            thing.good, thing.settled = thing.good and _verdict(clause, thing.item, verdicts_behind), True
         _turn_round(clause, items)
     _drop_reasons(clause)
 
 
-def _verdict(clause: _Clause, item: Item) -> bool:
+def _verdict(clause: _Clause, item: Item, verdicts_behind: bool) -> bool:
     """What is said right behind a thing or right before it: "tomorrow I am out, Friday works", "out tomorrow, in on Friday"."""
     same = [good for verdict, good in clause.verdicts if verdict.at == item.at]
     if same:
         return same[0]  # one phrase says the day and whether it suits
     before = [(verdict, good) for verdict, good in clause.verdicts if verdict.to <= item.at]
     behind = [(verdict, good) for verdict, good in clause.verdicts if verdict.at >= item.to]
+    if behind and verdicts_behind:
+        before = []
     if before and behind:
         near = before[-1] if item.at - before[-1][0].to < behind[0][0].at - item.to else behind[0]
         return near[1]
@@ -205,8 +208,8 @@ def _turn_round(clause: _Clause, items: Sequence[Item]) -> None:
     """Out until 3 is in from 3; out from 3 is in until 3; and the day said with it is wished."""
     for thing in clause.things:
         hours = thing.hours
-        if hours is not None and hours.by == "leave":
-            thing.good = True  # "I must go at 12": until then
+        if hours is not None and hours.by in _NEVER_TURNED:
+            thing.good = True  # "I must go at 12": until then; "never before 5, I work": from then on
         if thing.good or hours is None or hours.part or hours.by in ("", "at", "range"):
             continue
         thing.good = True

@@ -47,7 +47,8 @@ class Vocabulary:
     each intent, `marks` those of everything else that is looked for; `places` the pattern of each place code; `known` every
     word that means something here or nothing at all; `plain` the words that stand beside a day and say no more than that;
     `spaced_ordinal_marks` make an ordinal of a number also after a blank; `joined_teens`: ten and a unit side by side are one;
-    `to_the_hour`: the word between minutes and the hour they come before.
+    `to_the_hour`: the word between minutes and the hour they come before;
+    `verdicts_behind`: whether a day suits is said behind it.
     """
 
     language: str
@@ -62,6 +63,7 @@ class Vocabulary:
     spaced_ordinal_marks: frozenset[str]
     joined_teens: bool
     to_the_hour: str
+    verdicts_behind: bool
     months: frozenset[str]
     compounds: tuple[tuple[str, str], ...]
     known: frozenset[str]
@@ -123,6 +125,7 @@ def _made(language: str, file: Mapping[str, Any], region: str = "") -> Vocabular
         ordinal_marks=frozenset(folded(file["ordinal_marks"])),
         spaced_ordinal_marks=frozenset(folded(file.get("spaced_ordinal_marks", ()))),
         joined_teens=bool(file.get("joined_teens")),
+        verdicts_behind=bool(file.get("verdicts_behind")),
         to_the_hour=fold(file.get("to_the_hour", ""), digraphs),
         months=months,
         compounds=_compounds(time) if file.get("compound_days") else (),

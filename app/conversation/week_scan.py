@@ -11,6 +11,9 @@ from app.conversation.naming import AFTER_NAMED
 from app.conversation.scan_frame import Found, Frame, code_at, count_at, day_item, days_item
 from app.conversation.written_dates import figures, hyphened, is_hyphen
 
+_ENDS_A_DATE = ("", "mark:.", "mark:!", "mark:?", "filler")
+_LAST_HOUR = 12
+
 
 def _week_of(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date | None, int]:
     """The Monday of a named week, and where its name ends."""
@@ -153,7 +156,8 @@ def weekday(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
 def _ill_dated(pieces: Sequence[Piece], at: int) -> bool:
     """Tuesday 10, where no Tuesday is the 10th: a slip, or an hour."""
     alone = code_at(pieces, at) == "number" and pieces[at].text.isdecimal() and len(pieces[at].text) <= 2
-    return alone and code_at(pieces, at + 1) in ("", "mark:.", "mark:!", "mark:?", "filler")
+    behind = code_at(pieces, at + 1)
+    return alone and (behind in _ENDS_A_DATE or (pieces[at].number > _LAST_HOUR and behind.startswith(("op:", "part:"))))
 
 
 def _after_a_day(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date, int] | None:

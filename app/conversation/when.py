@@ -8,7 +8,7 @@ from itertools import pairwise
 from app.conversation.folding import Token
 from app.conversation.hours import Hours
 from app.conversation.lexing import pieces
-from app.conversation.listing import spoken_of_only
+from app.conversation.listing import wished_outright
 from app.conversation.meaning import When
 from app.conversation.refusing import spoken_of_day, unless, without
 from app.conversation.scan_frame import Frame
@@ -18,7 +18,7 @@ from app.conversation.time_items import Item
 from app.conversation.time_scan import items as items_of
 from app.conversation.vocabulary import Vocabulary
 
-_BARE = 2
+_BARE, _SHORT = 2, 6
 _Bounds = tuple[time | None, time | None]
 
 
@@ -41,7 +41,8 @@ class Times:
     """What was said about time. `whens`: what is wished; `ask`: it is not definite, `days` are then those that may be meant;
     `refused`: a day or an hour does not suit; `vague`: another day, and no more; `turned`: only when nobody is in was said;
     `point`: an hour, not a window, and `doubtful` if of which half of the day was not said; `away`: somebody is not in; `now`:
-    this moment is spoken of; `used`: the tokens that said so."""
+    this moment is spoken of; `used`: the tokens that said so, `wished` those of them that
+    name what is wished."""
 
     whens: tuple[When, ...] = ()
     ask: bool = False
@@ -54,6 +55,7 @@ class Times:
     away: bool = False
     now: bool = False
     used: frozenset[int] = frozenset()
+    wished: frozenset[int] = frozenset()
 
     @property
     def said(self) -> bool:
@@ -71,16 +73,18 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
         plain=vocabulary.plain,
         to_the_hour=vocabulary.to_the_hour,
         promised=_promised_day(setting),
+        wished=setting.wished,
     )
     items = items_of(frame, pieces(words, vocabulary, masked))
-    things = things_in(items, setting.wants == "hour", wished=setting.wished)
+    things = things_in(items, setting.wants == "hour", wished=setting.wished, verdicts_behind=vocabulary.verdicts_behind)
     if setting.wished and len(words) > _BARE:
         things = [thing for thing in things if not _over(thing, setting.now.date())]
-    good, apart = spoken_of_only([thing for thing in things if thing.good], items, _promised_day(setting))
+    good, apart = wished_outright(things, items, _promised_day(setting))
     codes = {item.kind for item in items}
     refused = len(good) < len(things)
     whens, unsure = _whens(good, things, items, setting)
-    vague = bool(codes & {"vague", "free", "later", "earlier"})
+    soon = "now" in codes and not codes & {"away", "fine", "home"} and len(words) <= _SHORT and setting.wished
+    vague = bool(codes & {"vague", "free", "later", "earlier"}) or soon
     definite = setting.wants == "hour" or any(w.day or w.first for w in whens)
     undecided = _or_some_other(items) or (("vague" in codes or (vague and not whens)) and not definite)
     # Where no day is wished the refused one is spoken of: "tomorrow morning I can't, the afternoon is fine".
@@ -103,6 +107,7 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
         away="away" in codes,
         now="now" in codes,
         used=_used(things, items),
+        wished=frozenset(n for thing in good for n in range(thing.item.at, thing.item.to)),
     )
 
 
@@ -134,7 +139,7 @@ def _taken_back(things: Sequence[Thing]) -> bool:
 
 def _used(things: Sequence[Thing], items: Sequence[Item]) -> frozenset[int]:
     spans = [thing.item for thing in things]
-    spans += [item for item in items if item.kind in ("vague", "away", "sametime", "shift")]
+    spans += [item for item in items if item.kind in ("vague", "away", "sametime", "shift", "now")]
     return frozenset(n for item in spans for n in range(item.at, item.to))
 
 

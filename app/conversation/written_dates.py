@@ -47,19 +47,29 @@ def figures(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
 
 
 def spaced(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
-    """4. 12., where full stops make ordinals."""
+    """4. 12., where full stops make ordinals; el 10 del 12; the 20th of this month."""
     first = at + 1 if code_at(pieces, at) == "article" else at
+    if _is_figure(pieces, first) and code_at(pieces, first + 1) == "of":
+        return _joined(frame, pieces, at, first)
     if not (_stopped(pieces, first) and _stopped(pieces, first + 1)) or pieces[first + 1].number > _MONTHS:
         return None
     day = days.dated(frame.today, pieces[first].number, pieces[first + 1].number)
     return (day_item(pieces, at, first + 2, day), first + 2 - at) if day else None
 
 
+def _joined(frame: Frame, pieces: Sequence[Piece], at: int, first: int) -> Found:
+    if code_at(pieces, first + 2) in ("op:this", "op:next") and code_at(pieces, first + 3) == "unit:month":
+        month = days.months_ahead(frame.today.replace(day=1), int(code_at(pieces, first + 2) == "op:next"))
+        day = days.dated(frame.today, pieces[first].number, month.month, month.year)
+        return (day_item(pieces, at, first + 4, day), first + 4 - at) if day else None
+    numbered = first > at and _is_figure(pieces, first + 2) and pieces[first + 2].number <= _MONTHS
+    day = days.dated(frame.today, pieces[first].number, pieces[first + 2].number) if numbered else None
+    return (day_item(pieces, at, first + 3, day), first + 3 - at) if day else None
+
+
 def _stopped(pieces: Sequence[Piece], at: int) -> bool:
     """Whether a number with its full stop stands there."""
-    if not _is_figure(pieces, at) or pieces[at].to - pieces[at].at != 2:
-        return False
-    return pieces[at].code == "ordinal" or pieces[at].text.endswith(".")
+    return _is_figure(pieces, at) and pieces[at].text.endswith(".")
 
 
 def _limit(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
