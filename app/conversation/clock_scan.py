@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from app.conversation.durations import amount
 from app.conversation.lexing import Piece
 from app.conversation.scan_frame import CLOCK_FIGURES, Found, Frame, code_at, count_at, hour_due
 from app.conversation.time_items import NOON, Item
@@ -10,6 +11,7 @@ from app.conversation.time_items import NOON, Item
 _SPOKEN_MINUTES = (5, 10, 20, 25)
 _SPELLED_MINUTES = range(10, 60)
 _HALF_DAY = 12
+_ONE_AMOUNT = 3
 _LAST_MINUTE = 24 * 60 - 1
 # Where minutes follow the hour with an "and".
 _AND_MINUTES = ("it", "pt", "es", "fr")
@@ -20,6 +22,10 @@ _UNITS = {"unit:minute": 1, "unit:hour": 60, "unit:day": 24 * 60, "unit:week": 7
 def shift(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     """An hour later; half an hour earlier; back an hour."""
     start, sign = at, 0
+    long = amount(pieces, at)
+    if long is not None and long.by_the_clock and code_at(pieces, long.to) in _LATER and long.to - at > _ONE_AMOUNT:
+        minutes = _LATER[code_at(pieces, long.to)] * int(long.step.total_seconds() // 60)
+        return Item("shift", pieces[at].at, pieces[long.to].to, minute=minutes), long.to + 1 - at
     if code_at(pieces, at) in _LATER:
         sign, at = _LATER[pieces[at].code], at + 1
     half = code_at(pieces, at) in ("half", "clock+30")
@@ -104,7 +110,8 @@ def clock(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     if read is None or code_at(pieces, read[1]) in ("mark:%", "unit:thing"):
         return None
     minute, end, bare = read
-    fixed, figures = minute >= 13 * 60, code_at(pieces, at) == "figures"
+    figures = code_at(pieces, at) == "figures"
+    fixed = minute >= 13 * 60 or (figures and pieces[at].text.startswith("0"))
     if code_at(pieces, end) == "hour":
         end, bare = end + 1, False
         minutes = code_at(pieces, end) == "number" and pieces[end].number in range(60) and len(pieces[end].text) != 1

@@ -12,6 +12,7 @@ from app.conversation.time_items import Item
 # "Tomorrow" said at night may be the day that has begun.
 _NIGHT_ENDS = 4
 _LONGEST_MONTH = 31
+_LONGEST_LIST = 20
 # What may stand behind the number of a day that nothing else tells.
 _ENDS = ("", "filler", "fine", "away", "break", "neutral", "vague", "free", "home")
 # Where days of the month are spelled as cardinals: le vingt-sept, il dieci. Elsewhere "the three" are things.
@@ -120,7 +121,7 @@ def _days_of_month(frame: Frame, pieces: Sequence[Piece], at: int, first: int) -
 def _one_of_month(frame: Frame, pieces: Sequence[Piece], at: int, first: int) -> Found:
     """The first of several days whose month is said once, behind them: 3, 4 or 5 December."""
     last, joined = first, False
-    while _is_number(pieces, last) and code_at(pieces, last + 1) in _LISTS:
+    while last - first < _LONGEST_LIST and _is_number(pieces, last) and code_at(pieces, last + 1) in _LISTS:
         joined = code_at(pieces, last + 1) != "mark:,"
         last += 3 if code_at(pieces, last + 2) == "article" else 2
     months = [piece for piece in pieces[last : _month_day_end(pieces, last)] if piece.code == "month"]
@@ -135,7 +136,9 @@ def listed(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     if not _is_number(pieces, at) or code_at(pieces, at - 1) not in _LISTS or _counts(pieces, at):
         return None
     before = at - 2
-    while before > 1 and code_at(pieces, before - 1) in _LISTS and _is_number(pieces, before) and _is_number(pieces, before - 2):
+    while before > max(1, at - _LONGEST_LIST) and _is_number(pieces, before) and _is_number(pieces, before - 2):
+        if code_at(pieces, before - 1) not in _LISTS:
+            break
         before -= 2  # dia 26, 27 ou 28
     comma = code_at(pieces, at - 1) == "mark:,"
     if comma and not (_is_number(pieces, at + 2) and code_at(pieces, at + 1) in ("op:or", "op:and")):

@@ -63,6 +63,8 @@ def hours_at(items: Sequence[Item], at: int, bare: bool) -> tuple[Hours, int] | 
 
 
 def _range(items: Sequence[Item], first: int, op: str, bare: bool) -> tuple[Hours, int] | None:
+    if adjoining := _side_by_side(items, first, op):
+        return adjoining
     own, join = _own_part(items, first + 1)
     last = join + 1
     joins = _JOINS | ({"and"} if op == "between" else set())
@@ -85,6 +87,17 @@ def _range(items: Sequence[Item], first: int, op: str, bare: bool) -> tuple[Hour
     if end <= start and end < _HALF_DAY:
         end += _HALF_DAY
     return (Hours(start, end, by="range", beside=beside), last + 1) if start < end else None
+
+
+def _side_by_side(items: Sequence[Item], first: int, op: str) -> tuple[Hours, int] | None:
+    """14h 16h."""
+    if op not in ("", "at", "between") or first + 1 >= len(items):
+        return None
+    a, b = items[first], items[first + 1]
+    if a.kind != "clock" or b.kind != "clock" or a.bare or b.bare or a.until or b.until:
+        return None
+    start, end = _in_delivery_hours(a, ""), _in_delivery_hours(b, "")
+    return (Hours(start, end, by="range"), first + 2) if start < end else None
 
 
 def _own_part(items: Sequence[Item], at: int) -> tuple[str, int]:

@@ -90,6 +90,8 @@ def _expression(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> list
 
 
 def _compound(text: str, at: int, vocabulary: Vocabulary) -> list[Piece] | None:
+    if len(text) < _SHORTEST_OWNER:
+        return None
     for day, meaning in vocabulary.compounds:
         if text.startswith(day) and len(text) > len(day):
             rest = vocabulary.time.get(text[len(day) :])
@@ -121,13 +123,13 @@ def _number(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> Piece:
     number = int(text) if len(text) <= 4 else -1
     joined = after is not None and (after.start == words[at].end or (after.glued and after.text[0].isalpha()))
     if after is not None and after.text in vocabulary.spaced_ordinal_marks:
-        return Piece("ordinal", at, at + 2, text, number)  # 24 unde
+        return Piece("ordinal", at, at + 2, text + after.text if after.text == "." else text, number)  # 24 unde
     if joined and words[at + 1].text == "-" and _is_mark(words, at + 2, vocabulary):
         return Piece("ordinal", at, at + 3, text, number)  # 24-go
     if after is not None and joined and after.text in vocabulary.ordinal_marks:
         # A full stop makes an ordinal in the middle of a sentence only.
         if after.text != "." or at + 2 < len(words):
-            return Piece("ordinal", at, at + 2, text + ("." if after.text == "." else ""), number)
+            return Piece("ordinal", at, at + 2, text + after.text if after.text == "." else text, number)
         return Piece("number", at, at + 2, text + ".", number)
     return Piece("number", at, at + 1, text, number)
 

@@ -39,7 +39,9 @@ def wished_outright(things: Sequence[Thing], items: Sequence[Item], promised: da
             continue
         if listed and not (comma and len(days) == 2):
             continue
-        if promised is not None and before.item.kind == "day" and before.item.day == promised:
+        if before.item.last and before.item.day and after.item.day and before.item.day <= after.item.day <= before.item.last:
+            dropped.append(before)  # "this week I have time on Saturday only"
+        elif promised is not None and before.item.kind == "day" and before.item.day == promised:
             dropped.append(before)
         elif not listed:
             unsure = True
@@ -59,7 +61,7 @@ def _apart_hours(things: Sequence[Thing], items: Sequence[Item]) -> bool:
     parts = [thing for thing in things if thing.hours is not None and thing.hours.part]
     days = {thing.item.day for thing in things if thing.hours is None}
     pairs = [(before, after) for before, after in pairwise(parts) if before.hours != after.hours]
-    return len(days) <= 1 and any(not _listed(before, after, items)[0] for before, after in pairs)
+    return len(days) <= 1 and any(_listed(before, after, items) != (True, False) for before, after in pairs)
 
 
 def _listed(before: Thing, after: Thing, items: Sequence[Item]) -> tuple[bool, bool]:

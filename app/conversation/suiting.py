@@ -124,7 +124,7 @@ def _thing_follows(items: Sequence[Item], at: int) -> bool:
 
 def _thing(items: Sequence[Item], at: int, every_number: bool) -> tuple[Thing | None, int]:
     item = items[at]
-    hours = hours_at(items, at, every_number or _beside_a_day(items, at))
+    hours = hours_at(items, at, every_number or _beside_a_day(items, at) or _joined_to_an_hour(items, at))
     if hours is not None:
         found, end = hours
         return Thing(replace(item, to=items[end - 1].to), found), end
@@ -161,6 +161,12 @@ def _range(first: Item, last: Item, at: int) -> Item:
     return Item("span", at, last.to, day=first.day, last=end, unsure=first.unsure and not first.weekday)
 
 
+def _joined_to_an_hour(items: Sequence[Item], at: int) -> bool:
+    """At 10 or 14."""
+    joined = at > 1 and items[at - 1].kind == "op" and items[at - 1].name in ("or", "and")
+    return joined and items[at - 2].kind == "clock" and not items[at - 2].bare
+
+
 def _beside_a_day(items: Sequence[Item], at: int) -> bool:
     for step in (-1, 1):
         place = at + step
@@ -195,12 +201,12 @@ def _verdict(clause: _Clause, item: Item, verdicts_behind: bool) -> bool:
         said, good = before[-1]
         others = [thing.item for thing in clause.things if thing.item.to <= said.at]
         # "Tomorrow I work and Friday ..." is done with tomorrow.
-        return good or (bool(others) and (said.to in clause.joins or said.at - others[-1].to < item.at - said.to))
+        return good or (bool(others) and (said.to in clause.joins or said.at - others[-1].to <= item.at - said.to))
     if not behind:
         return True  # one phrase says both: "works till"
     said, good = behind[0]
     others = [thing.item for thing in clause.things if thing.item.at >= said.to]
-    nearer = bool(others) and said.to not in clause.joins and others[0].at - said.to <= said.at - item.to
+    nearer = bool(others) and said.to not in clause.joins and others[0].at - said.to < said.at - item.to
     return good or (nearer and len(clause.verdicts) == 1)
 
 

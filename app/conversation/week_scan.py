@@ -12,6 +12,7 @@ from app.conversation.scan_frame import Found, Frame, code_at, count_at, day_ite
 from app.conversation.written_dates import figures, hyphened, is_hyphen
 
 _ENDS_A_DATE = ("", "mark:.", "mark:!", "mark:?", "filler")
+_HOURS_FOLLOW = ("op:after", "op:before", "op:at", "op:from", "part:")
 _LAST_HOUR = 12
 
 
@@ -157,7 +158,7 @@ def _ill_dated(pieces: Sequence[Piece], at: int) -> bool:
     """Tuesday 10, where no Tuesday is the 10th: a slip, or an hour."""
     alone = code_at(pieces, at) == "number" and pieces[at].text.isdecimal() and len(pieces[at].text) <= 2
     behind = code_at(pieces, at + 1)
-    return alone and (behind in _ENDS_A_DATE or (pieces[at].number > _LAST_HOUR and behind.startswith(("op:", "part:"))))
+    return alone and (behind in _ENDS_A_DATE or (pieces[at].number > _LAST_HOUR and behind.startswith(_HOURS_FOLLOW)))
 
 
 def _after_a_day(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date, int] | None:

@@ -14,7 +14,7 @@ from app.conversation.refusing import spoken_of_day, unless, without
 from app.conversation.scan_frame import Frame
 from app.conversation.shifting import shifted, told_from_now
 from app.conversation.suiting import OPEN_BEFORE, Thing, things_in
-from app.conversation.time_items import Item
+from app.conversation.time_items import PARTS, Item
 from app.conversation.time_scan import items as items_of
 from app.conversation.vocabulary import Vocabulary
 
@@ -163,13 +163,21 @@ def _whens(
     wished = dict.fromkeys(shifted(entries, items, setting.promised))
     single = {when.day for when in wished if when.day}
     # "Away until Friday, Friday is fine": one of them is said outright.
-    return tuple(when for when in wished if when.first not in single or when.last), indefinite
+    return tuple(when for when in wished if not _around(when, single)), indefinite
+
+
+def _around(when: When, single: Collection[date]) -> bool:
+    """Whether one of the days lies in that range and so stands for it: "this week only Saturday"."""
+    if when.first is None:
+        return False
+    return any(when.first == day if when.last is None else when.first <= day <= when.last for day in single)
 
 
 def _paired(good: Sequence[Thing]) -> tuple[list[When], list[_Bounds]]:
     """Each day with its hours; hours without any day are left waiting."""
     entries: list[When] = []
     waiting: list[_Bounds] = []
+    part = ""  # the part of day that the last entry has instead of hours
     lacking: list[tuple[int, int]] = []  # entries, with their sentence, that still may get the hours said behind them
     for thing in good:
         if thing.hours is None:
@@ -188,12 +196,15 @@ def _paired(good: Sequence[Thing]) -> tuple[list[When], list[_Bounds]]:
             for place in here or [place for place, _ in lacking]:
                 entries[place] = replace(entries[place], start=start, end=end)
             lacking = []
+        elif entries and part and start and not thing.joined and PARTS[part][0] <= start < PARTS[part][1]:
+            entries[-1] = replace(entries[-1], start=start, end=end)  # "Friday evening, I am in after 6"
         elif entries:
             entries.append(replace(entries[-1], start=start, end=end))
         elif waiting and _completes(*waiting[-1], start, end):
             waiting[-1] = (waiting[-1][0], end)
         else:
             waiting = [*waiting, (start, end)] if thing.joined else [(start, end)]
+        part = thing.hours.part
     return entries, waiting
 
 
