@@ -136,7 +136,7 @@ def clock(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
         if not base and code_at(pieces, end).startswith("clock_after"):
             base, end = int(pieces[end].code[11:]), end + 1
     elif half.startswith("ish"):
-        end += 1
+        end, bare = end + 1, False
     first, last = pieces[start].at, pieces[end - 1].to
     item = Item("clock", first, last, minute=minute + base, fixed=fixed, bare=bare and not base, figures=figures)
     return item, end - start

@@ -95,6 +95,8 @@ def _month_day_end(pieces: Sequence[Piece], first: int) -> int:
         kinds[0] == "month" and kinds[1] == "article" and number[2]
     ):
         end = first + 3
+    elif kinds[0] == "month" and kinds[1] == "mark:." and number[2] and 1 <= pieces[first + 2].number <= _LONGEST_MONTH:
+        end = first + 3  # Nov. 27
     elif kinds[0] == "month" and number[1] and 1 <= pieces[first + 1].number <= _LONGEST_MONTH:
         end = first + 2
     year = end + 1 if code_at(pieces, end) in ("mark:.", "mark:,") else end

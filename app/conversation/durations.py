@@ -108,10 +108,18 @@ def coming_hours(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
 def _clock(frame: Frame, pieces: Sequence[Piece], at: int, end: int, step: timedelta, *, within: bool) -> Item:
     """The hour that is so far ahead; `within`: from now until then."""
     later = frame.now + step
-    day = later.date() if later.date() != frame.today else None
-    if within and (day is None or later == datetime.combine(later.date(), later.time().min, later.tzinfo)):
+    day = later.date() if frame.wished or later.date() != frame.today else None
+    if within and (later.date() == frame.today or later == datetime.combine(later.date(), later.time().min, later.tzinfo)):
         now, until = _minute(frame.now), _minute(later) or _MINUTES_A_DAY
-        return Item("clock", pieces[at].at, pieces[end - 1].to, minute=now, until=until, fixed=True)
+        return Item(
+            "clock",
+            pieces[at].at,
+            pieces[end - 1].to,
+            minute=now,
+            until=until,
+            fixed=True,
+            day=frame.today if frame.wished else None,
+        )
     return Item("clock", pieces[at].at, pieces[end - 1].to, minute=_minute(later), day=day, fixed=True)
 
 

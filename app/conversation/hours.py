@@ -43,7 +43,7 @@ def hours_at(items: Sequence[Item], at: int, bare: bool) -> tuple[Hours, int] | 
         return ranged
     item, end = items[first], first + 1
     if item.until:
-        return Hours(item.minute, item.until, by="range"), end
+        return Hours(item.minute, item.until, by="range", day=item.day), end
     limit = items[end].name if end < len(items) and items[end].kind == "op" else ""
     bare = bare or limit in ("orlater", "orearlier")
     if op == "between" or (not op and item.kind == "clock" and item.bare and not bare):

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 from app.conversation.naming import AFTER_NAMED
-from app.conversation.suiting import Thing
+from app.conversation.things import Thing
 from app.conversation.time_items import Item
 
 _IN_A_LIST = frozenset({"article", "on", "of", "filler", "part", "clock", "noon", "free", "fine"})
@@ -26,6 +26,8 @@ def wished_outright(things: Sequence[Thing], items: Sequence[Item], promised: da
     dropped = _inferred(things, days)
     days = [thing for thing in days if not any(thing is other for other in dropped)]
     unsure = _apart_hours(things, items)
+    # "Move it from Wednesday to Friday", where Wednesday is promised.
+    unsure = unsure or any(thing.item.name == "from_to" and thing.item.day == promised for thing in days)
     outright = [thing for thing in days if not thing.open]
     # "We are in Spain until Sunday, Monday would be great."
     dropped += [t for t in days if t.open in ("until", "latest") and any(o.item.at > t.item.at for o in outright)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from app.conversation.meaning import When
-from app.conversation.suiting import Thing
+from app.conversation.things import Thing
 
 _LONGEST_RANGE = 62
 _UNLESS = {"morning": (time(12), None), "afternoon": (None, time(12)), "evening": (None, time(17))}

@@ -13,7 +13,8 @@ from app.conversation.meaning import When
 from app.conversation.refusing import spoken_of_day, unless, without
 from app.conversation.scan_frame import Frame
 from app.conversation.shifting import shifted, told_from_now
-from app.conversation.suiting import OPEN_BEFORE, Thing, things_in
+from app.conversation.suiting import things_in
+from app.conversation.things import OPEN_BEFORE, Thing
 from app.conversation.time_items import PARTS, Item
 from app.conversation.time_scan import items as items_of
 from app.conversation.vocabulary import Vocabulary

@@ -12,8 +12,8 @@ from app.conversation.when import Setting, Times, find
 from tests.conversation.reading_rig import HOME, TUESDAY, in_words, slots, understood
 
 COUNTED = [
-    ("within 2 hours please", "- 10:00-12:00"),
-    ("in half an hour", "- 10:30-"),
+    ("within 2 hours please", "2026-11-24 10:00-12:00"),
+    ("in half an hour", "2026-11-24 10:30-"),
     ("an hour and 20 minutes later please", "- 14:20-16:20"),
     ("hour later please", "- 14:00-16:00"),
     ("a day earlier", "2026-11-24"),

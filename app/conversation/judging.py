@@ -1,0 +1,78 @@
+"""Whether the days and hours of a clause suit: "tomorrow I am out, Friday works", "out until 3", "never before 5, I work"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.conversation.hours import Hours
+from app.conversation.things import OPEN_AFTER, Clause
+from app.conversation.time_items import Item
+
+_NEVER_TURNED = frozenset({"leave", "notbefore"})
+
+
+def judge(clause: Clause, items: Sequence[Item], verdicts_behind: bool) -> None:
+    if clause.verdicts:
+        for thing in clause.things:
+            thing.good, thing.settled = thing.good and _verdict(clause, thing.item, verdicts_behind), True
+        _turn_round(clause, items)
+    _drop_reasons(clause)
+
+
+def _verdict(clause: Clause, item: Item, verdicts_behind: bool) -> bool:
+    """What is said right behind a thing or right before it: "tomorrow I am out, Friday works", "out tomorrow, in on Friday"."""
+    same = [good for verdict, good in clause.verdicts if verdict.at == item.at]
+    if same:
+        return same[0]  # one phrase says the day and whether it suits
+    before = [(verdict, good) for verdict, good in clause.verdicts if verdict.to <= item.at]
+    behind = [(verdict, good) for verdict, good in clause.verdicts if verdict.at >= item.to]
+    if behind and verdicts_behind:
+        before = []
+    if before and behind:
+        near = before[-1] if item.at - before[-1][0].to < behind[0][0].at - item.to else behind[0]
+        return near[1]
+    if before:
+        said, good = before[-1]
+        others = [thing.item for thing in clause.things if thing.item.to <= said.at]
+        # "Tomorrow I work and Friday ..." is done with tomorrow.
+        return good or (bool(others) and (said.to in clause.joins or said.at - others[-1].to <= item.at - said.to))
+    if not behind:
+        return True  # one phrase says both: "works till"
+    said, good = behind[0]
+    others = [thing.item for thing in clause.things if thing.item.at >= said.to]
+    nearer = bool(others) and said.to not in clause.joins and others[0].at - said.to < said.at - item.to
+    return good or (nearer and len(clause.verdicts) == 1)
+
+
+def _turn_round(clause: Clause, items: Sequence[Item]) -> None:
+    """Out until 3 is in from 3; out from 3 is in until 3; and the day said with it is wished."""
+    for thing in clause.things:
+        hours = thing.hours
+        if hours is not None and hours.by in _NEVER_TURNED:
+            thing.good = True  # "I must go at 12": until then; "never before 5, I work": from then on
+        if thing.good or hours is None or hours.part or hours.by in ("", "at", "range"):
+            continue
+        thing.good = True
+        if hours.by in OPEN_AFTER and _why(clause, thing.item, items):
+            thing.item = replace(thing.item, unsure=True)  # "not before 11, I am at the dentist's"
+            continue
+        thing.hours, thing.inferred = Hours(hours.end, hours.start, by="turned"), True
+        for other in clause.things:
+            if not other.good and other.hours is None and not other.open:
+                other.good = other.inferred = True
+
+
+def _why(clause: Clause, item: Item, items: Sequence[Item]) -> bool:
+    """Whether nobody being in is told only after the hours, with other words between: as the reason for them."""
+    told = [verdict for verdict, good in clause.verdicts if not good]
+    if not told or any(verdict.to <= item.at for verdict in told):
+        return False
+    between = [other for other in items if item.to <= other.at < told[0].at]
+    return any(other.kind not in ("article", "filler", "on", "of") for other in between)
+
+
+def _drop_reasons(clause: Clause) -> None:
+    """A day that is said to be a holiday is why, not when."""
+    for holiday in clause.things:
+        if holiday.item.name == "holiday" and any(t is not holiday and t.item.day == holiday.item.day for t in clause.things):
+            for thing in clause.things:
+                thing.good = thing.good and thing.item.day != holiday.item.day

@@ -1,0 +1,32 @@
+"""What is said of one day or hour: the values that suiting, judging and listing share."""
+
+from dataclasses import dataclass, field
+
+from app.conversation.hours import Hours
+from app.conversation.time_items import Item
+
+OPEN_AFTER = frozenset({"from", "after", "notbefore"})
+OPEN_BEFORE = frozenset({"until", "before", "latest"})
+
+
+@dataclass(slots=True)
+class Thing:
+    """A day, some days or hours, as named. `good`: it suits; `open` says that days are a limit: from, after, until, before...;
+    `joined`: by `or` or `and` to the thing before; `sentence` counts the sentences; `settled`: whether it suits was said of it;
+    `inferred`: only that somebody is out until then was said."""
+
+    item: Item
+    hours: Hours | None = None
+    good: bool = True
+    open: str = ""
+    joined: bool = False
+    sentence: int = 0
+    settled: bool = False
+    inferred: bool = False
+
+
+@dataclass(slots=True)
+class Clause:
+    things: list[Thing] = field(default_factory=list)
+    verdicts: list[tuple[Item, bool]] = field(default_factory=list)  # what says so, and whether it suits
+    joins: set[int] = field(default_factory=set)  # tokens of and, or
