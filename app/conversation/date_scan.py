@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from app.conversation import calendar_days as days
 from app.conversation.lexing import Piece
+from app.conversation.naming import NUMBERED
 from app.conversation.scan_frame import Found, Frame, code_at, day_item, days_item, hour_due
 from app.conversation.time_items import Item
 
@@ -199,4 +200,4 @@ def number_of_month(frame: Frame, pieces: Sequence[Piece], at: int, in_list: boo
     if code == "number" and hour_due(pieces, at) and not limit:
         return None
     day = days.of_month(frame.today, pieces[number_at].number)
-    return (day_item(pieces, at, number_at + 1, day), number_at + 1 - at) if day else None
+    return (replace(day_item(pieces, at, number_at + 1, day), name=NUMBERED), number_at + 1 - at) if day else None

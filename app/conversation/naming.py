@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from app.conversation import calendar_days as days
 from app.conversation.time_items import Item
 
-AFTER_NAMED = "after_named"
+AFTER_NAMED, NUMBERED = "after_named", "numbered"
 _BESIDE = 3
 _BETWEEN = frozenset({"article", "of", "part", "free", "filler", "on", "clock", "in"})
 
@@ -21,6 +21,8 @@ def told_by_others(items: Sequence[Item], promised: date | None) -> list[Item]:
             item = _beside(item, named or promised)
         elif item.kind == "day" and item.name == AFTER_NAMED and item.day is not None:
             item = _following(item, named)
+        elif item.name == NUMBERED and item.day is not None and named is not None and item.day < named.replace(day=1):
+            item = replace(item, day=days.of_month(named, item.day.day))  # "not the 24th of December, the 27th"
         if item.kind in ("day", "span"):
             named = item.last or item.day or named
         found.append(item)

@@ -18,6 +18,8 @@ from app.conversation.written_dates import figures, hyphened, spaced
 _OPEN = {"op:orlater": "op:after", "op:orearlier": "op:before"}
 _TURNED = {"op:before": "op:notbefore", "op:after": "op:until"}
 _MONTH_BEHIND = ("op:in", "op:notbefore", "op:after", "op:before", "op:from", "op:until")
+_AFTER_A_GREETING = (",", "!", ".", "\n")
+_NEAR = 8  # pieces
 _SMALL = ("article", "of", "op:at", "op:from")
 _Scan = Callable[[Frame, Sequence[Piece], int], Found]
 _DAYS: tuple[_Scan, ...] = (
@@ -31,7 +33,7 @@ _DAY_FIRST: tuple[_Scan, ...] = (*_DAYS, number_of_month, clock)
 def items(frame: Frame, pieces: Sequence[Piece]) -> list[Item]:
     """All the items, in order; what is nothing of time becomes a word or a mark."""
     found: list[Item] = []
-    pieces = _refused_side(_parted(pieces))
+    pieces = _greeted(_refused_side(_parted(pieces)))
     scans = _DAY_FIRST if frame.wants_day else _HOUR_FIRST
     at = 0
     while at < len(pieces):
@@ -54,11 +56,20 @@ def _parted(pieces: Sequence[Piece]) -> list[Piece]:
     return found
 
 
+def _greeted(pieces: Sequence[Piece]) -> list[Piece]:
+    """ "Morning! Friday afternoon please": a part of day by itself at the beginning is a greeting."""
+    greeting = len(pieces) > 2 and pieces[0].code.startswith("part:") and pieces[1].text in _AFTER_A_GREETING
+    return [replace(pieces[0], code="neutral"), *pieces[1:]] if greeting else list(pieces)
+
+
 def _refused_side(pieces: Sequence[Piece]) -> list[Piece]:
     """Not before is from there on, and not after until then."""
     found: list[Piece] = []
     for piece in pieces:
-        if found and found[-1].code == "op:not" and piece.code in _TURNED:
+        if piece.code == "op:than":  # rather Friday than Wednesday
+            rather = any(before.code == "op:rather" for before in found[-_NEAR:])
+            found.append(replace(piece, code="op:not" if rather else "word"))
+        elif found and found[-1].code == "op:not" and piece.code in _TURNED:
             found[-1] = replace(piece, code=_TURNED[piece.code], at=found[-1].at)
         else:
             found.append(piece)

@@ -115,6 +115,7 @@ def _made(language: str, file: Mapping[str, Any], region: str = "") -> Vocabular
     ordinals = _counted(folded(file["ordinals"]))
     written = [phrase for named in (*tables.values(), lists) for phrases in named.values() for phrase in phrases]
     plain = _words((*time, *folded(file["filler"]), *months)) | set(numbers) | set(ordinals)
+    known = frozenset(_words(written) | plain)
     return Vocabulary(
         language=language,
         digraphs=digraphs,
@@ -129,7 +130,7 @@ def _made(language: str, file: Mapping[str, Any], region: str = "") -> Vocabular
         to_the_hour=fold(file.get("to_the_hour", ""), digraphs),
         months=months,
         compounds=_compounds(time) if file.get("compound_days") else (),
-        known=frozenset(_words(written) | plain),
+        known=known,
         plain=frozenset(plain),
     )
 
