@@ -17,6 +17,11 @@ def coming(today: date, weekday: int) -> date:
     return today + timedelta(days=(weekday - today.weekday()) % 7)
 
 
+def before(day: date, weekday: int) -> date:
+    """The last day with that weekday (Monday is 0) before another."""
+    return day - timedelta(days=(day.weekday() - weekday) % 7 or 7)
+
+
 def monday(today: date, weeks: int = 0) -> date:
     """The Monday of this week, or of one some weeks away."""
     return today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)

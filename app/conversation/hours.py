@@ -9,6 +9,7 @@ from app.conversation.time_items import MORNING, NOON, PARTS, Item
 _STARTS = frozenset({"after", "from", "notbefore", "at", "hold"})
 _ENDS = frozenset({"before", "until", "latest", "leave"})
 _JOINS = frozenset({"to", "until", "-"})
+_LATER = ("orlater", "thereafter")
 _HALF_DAY = 12 * 60
 _LATE = 20 * 60
 
@@ -45,20 +46,20 @@ def hours_at(items: Sequence[Item], at: int, bare: bool) -> tuple[Hours, int] | 
     if item.until:
         return Hours(item.minute, item.until, by="range", day=item.day), end
     limit = items[end].name if end < len(items) and items[end].kind == "op" else ""
-    bare = bare or limit in ("orlater", "orearlier")
+    bare = bare or limit in (*_LATER, "orearlier")
     if op == "between" or (not op and item.kind == "clock" and item.bare and not bare):
         return None
     if item.kind == "part":
         return _part(item.name, op), end
-    if item.kind == "noon" and limit in ("orlater", "orearlier"):
-        return _bounded(NOON, "from" if limit == "orlater" else "until"), end + 1
+    if item.kind == "noon" and limit in (*_LATER, "orearlier"):
+        return _bounded(NOON, "from" if limit in _LATER else "until"), end + 1
     if item.kind == "noon":
         return (Hours(*_minutes("lunchtime"), part="lunchtime") if op in ("", "at") else _bounded(NOON, op)), end
     part, beside = _part_beside(items, at, end)
     minute = _in_delivery_hours(item, part)
     doubtful = not (item.fixed or item.figures or part) and minute < _HALF_DAY
-    if limit in ("orlater", "orearlier", "latest"):
-        return replace(_bounded(minute, "from" if limit == "orlater" else "until"), beside=beside), end + 1
+    if limit in (*_LATER, "orearlier", "latest"):
+        return replace(_bounded(minute, "from" if limit in _LATER else "until"), beside=beside), end + 1
     return replace(_bounded(minute, op), beside=beside, day=item.day, doubtful=doubtful), end
 
 
@@ -67,7 +68,7 @@ def _range(items: Sequence[Item], first: int, op: str, bare: bool) -> tuple[Hour
         return adjoining
     own, join = _own_part(items, first + 1)
     last = join + 1
-    joins = _JOINS | ({"and"} if op == "between" else set())
+    joins = _JOINS | ({"and"} if op == "between" else set()) | ({"at"} if op == "from" else set())  # dalle 8 alle 12
     if join >= len(items) or items[join].name not in joins or items[join].kind not in ("op", "mark"):
         return None
     while last < len(items) and (items[last].kind == "article" or _named(items, last, "at")):

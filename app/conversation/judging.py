@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.conversation.hours import Hours
-from app.conversation.things import OPEN_AFTER, Clause
+from app.conversation.things import OPEN_AFTER, Clause, Thing
 from app.conversation.time_items import Item
 
 _NEVER_TURNED = frozenset({"leave", "notbefore"})
@@ -13,13 +13,14 @@ _NEVER_TURNED = frozenset({"leave", "notbefore"})
 def judge(clause: Clause, items: Sequence[Item], verdicts_behind: bool) -> None:
     if clause.verdicts:
         for thing in clause.things:
-            thing.good, thing.settled = thing.good and _verdict(clause, thing.item, verdicts_behind), True
+            thing.good, thing.settled = thing.good and _verdict(clause, thing, verdicts_behind), True
         _turn_round(clause, items)
     _drop_reasons(clause)
 
 
-def _verdict(clause: Clause, item: Item, verdicts_behind: bool) -> bool:
+def _verdict(clause: Clause, thing: Thing, verdicts_behind: bool) -> bool:
     """What is said right behind a thing or right before it: "tomorrow I am out, Friday works", "out tomorrow, in on Friday"."""
+    item = thing.item
     same = [good for verdict, good in clause.verdicts if verdict.at == item.at]
     if same:
         return same[0]  # one phrase says the day and whether it suits
@@ -32,13 +33,14 @@ def _verdict(clause: Clause, item: Item, verdicts_behind: bool) -> bool:
         return near[1]
     if before:
         said, good = before[-1]
-        others = [thing.item for thing in clause.things if thing.item.to <= said.at]
+        others = [other.item for other in clause.things if other.item.to <= said.at]
+        tie = thing.hours is None  # between two days it is the first one's: "I can't on Monday" is said behind Monday too
         # "Tomorrow I work and Friday ..." is done with tomorrow.
-        return good or (bool(others) and (said.to in clause.joins or said.at - others[-1].to <= item.at - said.to))
+        return good or (bool(others) and (said.to in clause.joins or said.at - others[-1].to < item.at - said.to + tie))
     if not behind:
         return True  # one phrase says both: "works till"
     said, good = behind[0]
-    others = [thing.item for thing in clause.things if thing.item.at >= said.to]
+    others = [other.item for other in clause.things if other.item.at >= said.to]
     nearer = bool(others) and said.to not in clause.joins and others[0].at - said.to < said.at - item.to
     return good or (nearer and len(clause.verdicts) == 1)
 

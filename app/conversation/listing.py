@@ -1,12 +1,12 @@
 """Several days in one text: a list to choose from, or one that is wished and one that only is spoken of."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from itertools import pairwise
 
 from app.conversation.naming import AFTER_NAMED
 from app.conversation.things import Thing
-from app.conversation.time_items import Item
+from app.conversation.time_items import Item, narrows
 
 _IN_A_LIST = frozenset({"article", "on", "of", "filler", "part", "clock", "noon", "free", "fine"})
 _JOINS = frozenset({"or", "and", "to", "until", "-", "at", "after", "before", "from", "between", "in", "latest", "not", "except"})
@@ -59,11 +59,23 @@ def _inferred(things: Sequence[Thing], days: Sequence[Thing]) -> list[Thing]:
 
 
 def _apart_hours(things: Sequence[Thing], items: Sequence[Item]) -> bool:
-    """Of two parts of a day in sentences of their own one may be why: "Thursday afternoon, in the morning I sleep"."""
-    parts = [thing for thing in things if thing.hours is not None and thing.hours.part]
+    """Of two hours of a day one may be why: "Thursday afternoon, in the morning I sleep", "Friday at 2, I finish at 1"."""
+    told = [thing for thing in things if thing.hours is not None and not thing.inferred]
     days = {thing.item.day for thing in things if thing.hours is None}
-    pairs = [(before, after) for before, after in pairwise(parts) if before.hours != after.hours]
-    return len(days) <= 1 and any(_listed(before, after, items) != (True, False) for before, after in pairs)
+    return len(days) <= 1 and any(_at_odds(one, other, items) for one, other in pairwise(told))
+
+
+def _at_odds(one: Thing, other: Thing, items: Sequence[Item]) -> bool:
+    a, b = one.hours, other.hours
+    if a is None or b is None or other.joined or a.start is None or b.start is None or a == b:
+        return False
+    if a.part and narrows(a.part, _time(b.start)):
+        return False
+    return _listed(one, other, items) != (True, False)
+
+
+def _time(minute: int) -> time:
+    return time(minute // 60 % 24, minute % 60)
 
 
 def _listed(before: Thing, after: Thing, items: Sequence[Item]) -> tuple[bool, bool]:

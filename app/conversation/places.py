@@ -5,6 +5,7 @@ from app.conversation.evidence import Evidence, Span
 # A place word counts where something is left there: a verb so many words before it, or a preposition.
 _REACH = 9
 _SHORT = 6
+STAFFED = frozenset({"concierge", "reception"})
 
 
 def refused(evidence: Evidence) -> Span | None:

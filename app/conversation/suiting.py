@@ -93,7 +93,7 @@ def _thing_follows(items: Sequence[Item], at: int) -> bool:
     for item in items[at : at + _LOOKING_AHEAD]:
         if item.kind in ("day", "span", "clock", "part", "noon"):
             return True
-        if item.kind not in ("op", "article", "filler", "word"):
+        if item.kind not in ("op", "article", "filler", "word", "of", "on"):
             return False
     return False
 
@@ -121,6 +121,8 @@ def _days(items: Sequence[Item], at: int, first: int, op: str) -> tuple[Thing, i
         return Thing(_range(day, items[last], items[at].at, op)), last + 1
     if following is not None and following.kind == "op" and following.name == "orlater":
         return Thing(replace(day, at=items[at].at), open="from"), end + 1
+    if following is not None and following.kind == "op" and following.name == "thereafter":
+        return Thing(replace(day, at=items[at].at), open="after"), end + 1
     return Thing(replace(day, at=items[at].at), open=op if op in OPEN_AFTER | OPEN_BEFORE and day.name != "range" else ""), end
 
 

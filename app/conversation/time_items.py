@@ -38,3 +38,9 @@ class Item:
     figures: bool = False
     weekday: bool = False
     unsure: bool = False
+
+
+def narrows(part: str, start: time) -> bool:
+    """Whether an hour said behind a part of day is meant in it; la tarde lasts till eight."""
+    begins, ends = PARTS[part]
+    return begins <= start < (time(20) if part == "afternoon" else ends)

@@ -33,7 +33,7 @@ _DAY_FIRST: tuple[_Scan, ...] = (*_DAYS, number_of_month, clock)
 def items(frame: Frame, pieces: Sequence[Piece]) -> list[Item]:
     """All the items, in order; what is nothing of time becomes a word or a mark."""
     found: list[Item] = []
-    pieces = _greeted(_refused_side(_parted(pieces)))
+    pieces = _hours_named(_greeted(_refused_side(_parted(pieces))))
     scans = _DAY_FIRST if frame.wants_day else _HOUR_FIRST
     at = 0
     while at < len(pieces):
@@ -60,6 +60,20 @@ def _greeted(pieces: Sequence[Piece]) -> list[Piece]:
     """ "Morning! Friday afternoon please": a part of day by itself at the beginning is a greeting."""
     greeting = len(pieces) > 2 and pieces[0].code.startswith("part:") and pieces[1].text in _AFTER_A_GREETING
     return [replace(pieces[0], code="neutral"), *pieces[1:]] if greeting else list(pieces)
+
+
+def _hours_named(pieces: Sequence[Piece]) -> list[Piece]:
+    """Ore 8 is at 8; tra 14 e 16 is between them."""
+    found: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        counted = code_at(pieces, at - 1) in ("number", "one", "half", "figures", "clock+30", "clock-30")
+        if piece.code in ("unit:hour", "hour") and not counted and code_at(pieces, at + 1) in ("number", "figures"):
+            piece = replace(piece, code="op:at")
+        elif piece.code == "op:in" and [code_at(pieces, at + n) for n in (1, 2, 3)] == ["number", "op:and", "number"]:
+            unit = code_at(pieces, at + 4).startswith("unit:")
+            piece = piece if unit else replace(piece, code="op:between")
+        found.append(piece)
+    return found
 
 
 def _refused_side(pieces: Sequence[Piece]) -> list[Piece]:

@@ -144,10 +144,11 @@ def weekday(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
         return day_item(pieces, start, end, named, () if fits else (day, named), unsure=unsure or not fits), end - start
     if code_at(pieces, at) == "nextafter":
         return replace(day_item(pieces, start, at + 1, day, weekday=True), name=AFTER_NAMED), at + 1 - start
-    after = _after_a_day(frame, pieces, at)
-    if after is not None:
-        named, end = after
-        return day_item(pieces, start, end, days.coming(named + timedelta(days=1), number)), end - start
+    beside = _beside_a_day(frame, pieces, at)
+    if beside is not None:
+        side, named, end = beside
+        found = days.coming(named + timedelta(days=1), number) if side == "op:after" else days.before(named, number)
+        return day_item(pieces, start, end, found), end - start
     if code_at(pieces, at) == "afternext" or (code_at(pieces, at) == "op:after" and not code_at(pieces, at + 1)):
         at, manner = at + 1, "after"
     meant, doubt = _meant(frame, day, manner)
@@ -161,14 +162,15 @@ def _ill_dated(pieces: Sequence[Piece], at: int) -> bool:
     return alone and (behind in _ENDS_A_DATE or (pieces[at].number > _LAST_HOUR and behind.startswith(_HOURS_FOLLOW)))
 
 
-def _after_a_day(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date, int] | None:
-    """The holiday or the date that a weekday is said to follow: the Monday after Christmas."""
-    if code_at(pieces, at) != "op:after":
+def _beside_a_day(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[str, date, int] | None:
+    """The holiday or the date that a weekday is said to follow or to come before: the Monday after Christmas."""
+    side = code_at(pieces, at)
+    if side not in ("op:after", "op:before"):
         return None
     for attempt in (relative, month_day):
         found = attempt(frame, pieces, at + 1)
         if found is not None and found[0].day is not None and (found[0].name == "holiday" or attempt is month_day):
-            return found[0].day, at + 1 + found[1]
+            return side, found[0].day, at + 1 + found[1]
     return None
 
 

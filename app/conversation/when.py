@@ -15,7 +15,7 @@ from app.conversation.scan_frame import Frame
 from app.conversation.shifting import shifted, told_from_now
 from app.conversation.suiting import things_in
 from app.conversation.things import OPEN_BEFORE, Thing
-from app.conversation.time_items import PARTS, Item
+from app.conversation.time_items import Item, narrows
 from app.conversation.time_scan import items as items_of
 from app.conversation.vocabulary import Vocabulary
 
@@ -197,7 +197,7 @@ def _paired(good: Sequence[Thing]) -> tuple[list[When], list[_Bounds]]:
             for place in here or [place for place, _ in lacking]:
                 entries[place] = replace(entries[place], start=start, end=end)
             lacking = []
-        elif entries and part and start and not thing.joined and PARTS[part][0] <= start < PARTS[part][1]:
+        elif entries and part and start and not thing.joined and narrows(part, start):
             entries[-1] = replace(entries[-1], start=start, end=end)  # "Friday evening, I am in after 6"
         elif entries:
             entries.append(replace(entries[-1], start=start, end=end))

@@ -40,7 +40,7 @@ REASONS = [
 ]
 DOUBTFUL = [
     "thursday there is a fair in our street, sunday is market day",
-    "friday afternoon, in the morning i sleep in",
+    "friday afternoon, in the morning the plumber is here",
     "tuesday 10",
     "within 3 days",
     "not before thursday",
