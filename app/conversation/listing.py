@@ -33,7 +33,11 @@ def wished_outright(things: Sequence[Thing], items: Sequence[Item], promised: da
     dropped += [t for t in days if t.open in ("until", "latest") and any(o.item.at > t.item.at for o in outright)]
     days = [thing for thing in days if not any(thing is other for other in dropped)]
     for before, after in pairwise(days):
-        if before.settled or before.item.day == after.item.day or after.item.last == before.item.last is not None:
+        if before.settled:
+            # "Tomorrow I am on duty at the hospital, bring it on Thursday": what sounded like fine may be none.
+            unsure = unsure or (before.item.day == promised is not None and not _listed(before, after, items)[0])
+            continue
+        if before.item.day == after.item.day or after.item.last == before.item.last is not None:
             continue
         listed, comma = _listed(before, after, items)
         if after.item.name == AFTER_NAMED and not listed:

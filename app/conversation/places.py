@@ -67,11 +67,11 @@ def who(evidence: Evidence, found: Span) -> tuple[str, Span]:
     start = min([start, *named_at])
     span = Span(start, end) if start < end else Span(found.at, end)
     spoken = Evidence(evidence.written(span), evidence.vocabulary)
-    named = spoken.has("side") or spoken.has("a_shop") or any(w.text[0].isdigit() for w in spoken.words) or _name(spoken)
+    named = spoken.has("side") or spoken.has("a_shop") or any(w.text[0].isdigit() for w in spoken.words) or names_somebody(spoken)
     return (evidence.written(span).strip() if named else ""), span
 
 
-def _name(spoken: Evidence) -> bool:
+def names_somebody(spoken: Evidence) -> bool:
     return any(is_name(spoken, at) for at in range(len(spoken.words)))
 
 

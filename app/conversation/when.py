@@ -86,7 +86,8 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
     whens, unsure = _whens(good, things, items, setting)
     soon = "now" in codes and not codes & {"away", "fine", "home"} and len(words) <= _SHORT and setting.wished
     vague = bool(codes & {"vague", "free", "later", "earlier"}) or soon
-    definite = setting.wants == "hour" or any(w.day or w.first for w in whens)
+    # "Some other day this week" is no more definite than the week.
+    definite = setting.wants == "hour" or any(w.day or (w.first and "vague" not in codes) for w in whens)
     undecided = _or_some_other(items) or (("vague" in codes or (vague and not whens)) and not definite)
     # Where no day is wished the refused one is spoken of: "tomorrow morning I can't, the afternoon is fine".
     spoken_of = good if any(thing.hours is None for thing in good) else things
@@ -160,11 +161,24 @@ def _whens(
     if any(item.kind == "afternext" for item in items):
         entries = [When(first=e.day) if e.day and not (e.start or e.end) else e for e in entries]
     entries = unless(without(entries, things), things, setting.day)
-    indefinite = any(t.open == "notbefore" or (t.open == "after" and not t.item.weekday) for t in good if t.hours is None)
+    indefinite = any(_open_ended(t) for t in good if t.hours is None)
     wished = dict.fromkeys(shifted(entries, items, setting.promised))
     single = {when.day for when in wished if when.day}
     # "Away until Friday, Friday is fine": one of them is said outright.
-    return tuple(when for when in wished if not _around(when, single)), indefinite
+    return tuple(_one_day(when) for when in wished if not _around(when, single)), indefinite
+
+
+def _open_ended(thing: Thing) -> bool:
+    """Not before Thursday, after the 24th, from Christmas on: when then?"""
+    if thing.open == "after":
+        return not thing.item.weekday
+    return thing.open == "notbefore" or (thing.open == "from" and thing.item.name == "holiday")
+
+
+def _one_day(when: When) -> When:
+    """What is left of a range may be one day."""
+    alone = when.first is not None and when.first == when.last
+    return replace(when, day=when.first, first=None, last=None) if alone else when
 
 
 def _around(when: When, single: Collection[date]) -> bool:

@@ -116,7 +116,7 @@ HOURS = [
     ("en", "friday between 930 and 1130", "2026-11-27 09:30-11:30"),
     ("en", "20 minutes past 3 on friday", "2026-11-27 15:20-"),
     ("en", "monday the thirtieth six pm", "2026-11-30 18:00-"),
-    ("nl", "over 4 uur graag", "- 14:00-"),
+    ("nl", "over 4 uur graag", "2026-11-24 14:00-"),
     ("nl", "morgen tussen 8 uur 's ochtends en 2 uur 's middags", "2026-11-25 08:00-14:00"),
 ]
 
