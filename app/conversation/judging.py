@@ -33,6 +33,8 @@ def _verdict(clause: Clause, thing: Thing, verdicts_behind: bool) -> bool:
         return near[1]
     if before:
         said, good = before[-1]
+        if not good and thing.hours is not None and thing.hours.by == "at" and said.to not in clause.joins:
+            return False  # "tomorrow I am at the dentist's at 10"
         others = [other.item for other in clause.things if other.item.to <= said.at]
         tie = thing.hours is None  # between two days it is the first one's: "I can't on Monday" is said behind Monday too
         # "Tomorrow I work and Friday ..." is done with tomorrow.

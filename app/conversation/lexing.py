@@ -122,7 +122,8 @@ def _number(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> Piece:
     text, after = words[at].text, words[at + 1] if at + 1 < len(words) else None
     number = int(text) if len(text) <= 4 else -1
     joined = after is not None and (after.start == words[at].end or (after.glued and after.text[0].isalpha()))
-    if after is not None and after.text in vocabulary.spaced_ordinal_marks:
+    ends = after is not None and after.text == "." and at + 2 >= len(words)
+    if after is not None and after.text in vocabulary.spaced_ordinal_marks and not ends:
         return Piece("ordinal", at, at + 2, text + after.text if after.text == "." else text, number)  # 24 unde
     if joined and words[at + 1].text == "-" and _is_mark(words, at + 2, vocabulary):
         return Piece("ordinal", at, at + 3, text, number)  # 24-go

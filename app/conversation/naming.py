@@ -13,7 +13,7 @@ _BETWEEN = frozenset({"article", "of", "part", "free", "filler", "on", "clock", 
 
 
 def told_by_others(items: Sequence[Item], promised: date | None) -> list[Item]:
-    """The items with those days found that are counted from another, or from the promised one where none was named."""
+    """The items with those days found that are counted from another, or from the `promised` one where none was named."""
     found: list[Item] = []
     named: date | None = None
     for item in _working_days(items):

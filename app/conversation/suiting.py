@@ -20,7 +20,7 @@ def things_in(items: Sequence[Item], every_number: bool, *, wished: bool = True,
     found: list[Thing] = []
     if not wished:
         items = [_as_written(item) for item in items]
-    for clause in _clauses(items, every_number):
+    for clause in _clauses(items, every_number, verdicts_behind):
         if wished:
             judge(clause, items, verdicts_behind)
         for thing in clause.things:
@@ -36,7 +36,7 @@ def _as_written(item: Item) -> Item:
     return replace(item, name="as_written") if item.kind == "clock" else item
 
 
-def _clauses(items: Sequence[Item], every_number: bool) -> list[Clause]:
+def _clauses(items: Sequence[Item], every_number: bool, since_behind: bool) -> list[Clause]:
     clauses = [Clause()]
     at, denying, passing, sentence = 0, False, False, 0
     denied_from = -1
@@ -46,8 +46,12 @@ def _clauses(items: Sequence[Item], every_number: bool) -> list[Clause]:
             clauses.append(Clause())
             denying = passing = False
             sentence += item.name in _SENTENCE_ENDS
+        elif item.kind == "since" and since_behind and clause.things and clause.things[-1].item.to >= item.at - 1:
+            clause.things.pop()
         elif item.kind == "since":
             passing = _thing_follows(items, at + 1)
+        elif item.kind == "refused" and _ends_behind_a_day(items, at, clause):
+            clause.verdicts.append((item, False))
         elif _denies(item) and _thing_follows(items, at + 1):
             denying, denied_from = True, item.at
         elif _denies(item) or item.kind in ("away", "fine"):
@@ -63,12 +67,19 @@ def _clauses(items: Sequence[Item], every_number: bool) -> list[Clause]:
                     _deny_with(clause, thing)
                 thing.joined = bool(clause.things) and any(clause.things[-1].item.to <= n < thing.item.at for n in clause.joins)
                 clause.things += [] if passing else [thing]
-                at, passing = end, False
+                # What happened "at 7 in the morning" happened in the morning.
+                at, passing = end, passing and thing.hours is not None and not thing.hours.part
                 continue
             if item.kind == "op" and item.name in ("and", "or"):
                 clause.joins.add(item.at)
         at += 1
     return clauses
+
+
+def _ends_behind_a_day(items: Sequence[Item], at: int, clause: Clause) -> bool:
+    """The 28th no, the 30th yes."""
+    behind = bool(clause.things) and clause.things[-1].item.to == items[at].at
+    return behind and (at + 1 == len(items) or items[at + 1].kind in ("mark", "break"))
 
 
 def _deny_with(clause: Clause, refused: Thing) -> None:

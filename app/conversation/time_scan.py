@@ -40,7 +40,7 @@ def items(frame: Frame, pieces: Sequence[Piece]) -> list[Item]:
         item, step = next(filter(None, (scan(frame, pieces, at) for scan in scans)), (_plain(pieces, at, found), 1))
         found.append(item)
         at += step
-    return told_by_others(_in_one_week(_week_behind(found)), frame.promised)
+    return told_by_others(_in_one_week(_week_behind(found)), frame.promised if frame.wished else frame.today)
 
 
 def _parted(pieces: Sequence[Piece]) -> list[Piece]:

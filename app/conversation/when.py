@@ -103,7 +103,7 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
         days=next((thing.item.doubt for thing in spoken_of if thing.item.doubt), ()),
         refused=refused,
         vague=vague,
-        turned=bool(by) and set(by) == {"turned"},
+        turned=bool(by) and set(by) <= {"turned", "leave"},
         point="at" in by or (not setting.wished and any(item.kind == "shift" for item in items)),
         doubtful=any(thing.hours and thing.hours.doubtful for thing in good),
         away="away" in codes,
