@@ -81,7 +81,7 @@ def _with_weekday(pieces: Sequence[Piece], at: int, end: int, day: date) -> tupl
     number = days.WEEKDAYS.index(code[8:])
     if day.weekday() == number:
         return day_item(pieces, at, behind + 1, day), behind + 1 - at
-    if behind > end:
+    if code_at(pieces, end) in ("on", "article"):
         return day_item(pieces, at, end, day), end - at  # another day of a list
     return day_item(pieces, at, behind + 1, day, (day, days.coming(day, number)), unsure=True), behind + 1 - at
 
@@ -184,7 +184,8 @@ def number_of_month(frame: Frame, pieces: Sequence[Piece], at: int, in_list: boo
     if code not in ("number", "ordinal") or not 1 <= pieces[number_at].number <= 31:
         return None
     following = code_at(pieces, number_at + 1)
-    ends = in_list or following in _ENDS or following.startswith(("mark:", "op:", "part:"))
+    refused = number_at > at and code_at(pieces, at - 1) in ("op:except", "op:not")  # all but the 10th, when I am out
+    ends = in_list or refused or following in _ENDS or following.startswith(("mark:", "op:", "part:"))
     spelled = not pieces[number_at].text[0].isdigit()
     told = ends or (code == "ordinal" and number_at > at and following == "number")  # the twenty fourth, six pm
     counts = following == "word" and code == "ordinal" and pieces[number_at + 1].text not in frame.plain  # the 2nd floor

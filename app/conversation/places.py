@@ -5,6 +5,7 @@ from app.conversation.evidence import Evidence, Span
 # A place word counts where something is left there: a verb so many words before it, or a preposition.
 _REACH = 9
 _SHORT = 6
+_LONGEST_NAME = 3  # words
 STAFFED = frozenset({"concierge", "reception"})
 
 
@@ -68,7 +69,27 @@ def who(evidence: Evidence, found: Span) -> tuple[str, Span]:
     span = Span(start, end) if start < end else Span(found.at, end)
     spoken = Evidence(evidence.written(span), evidence.vocabulary)
     named = spoken.has("side") or spoken.has("a_shop") or any(w.text[0].isdigit() for w in spoken.words) or names_somebody(spoken)
+    if named and end == clause.to and (signed := _name_apart(evidence, clause.to)):
+        span = Span(span.at, signed)
     return (evidence.written(span).strip() if named else ""), span
+
+
+def _name_apart(evidence: Evidence, comma: int) -> int:
+    """Where a name ends that stands behind a comma by itself: "the lady downstairs, Mari Carmen"; 0 where none does."""
+    if comma + 1 >= len(evidence.words) or evidence.words[comma].text != ",":
+        return 0
+    further = evidence.clause(comma + 1)
+    every = range(further.at, further.to)
+    return further.to if 0 < len(every) <= _LONGEST_NAME and all(is_name(evidence, at) for at in every) else 0
+
+
+def name_behind(evidence: Evidence, place: Span) -> str:
+    """The person who is named behind a desk: "with the doorman, Mr Jorge"; "" where nobody is. A name has a capital."""
+    clause = evidence.clause(place.at)
+    names = [at for at in range(place.to, clause.to) if is_name(evidence, at) and evidence.written(Span(at, at + 1))[0].isupper()]
+    if not names or len(names) > _LONGEST_NAME:
+        return ""
+    return evidence.written(Span(names[0], names[-1] + 1))
 
 
 def names_somebody(spoken: Evidence) -> bool:

@@ -19,7 +19,7 @@ _OPEN = {"op:orlater": "op:after", "op:orearlier": "op:before"}
 _TURNED = {"op:before": "op:notbefore", "op:after": "op:until"}
 _MONTH_BEHIND = ("op:in", "op:notbefore", "op:after", "op:before", "op:from", "op:until")
 _AFTER_A_GREETING = (",", "!", ".", "\n")
-_NEAR = 8  # pieces
+_NEAR, _VERB = 8, 3  # pieces
 _SMALL = ("article", "of", "op:at", "op:from")
 _Scan = Callable[[Frame, Sequence[Piece], int], Found]
 _DAYS: tuple[_Scan, ...] = (
@@ -62,6 +62,15 @@ def _greeted(pieces: Sequence[Piece]) -> list[Piece]:
     return [replace(pieces[0], code="neutral"), *pieces[1:]] if greeting else list(pieces)
 
 
+def _refusal_before(found: Sequence[Piece]) -> int:
+    """How many pieces back a "not" stands, with at most a verb between: "don't come before 10"; 0 where none does."""
+    codes = [piece.code for piece in found[-_VERB:]]
+    if not codes or "op:not" not in codes:
+        return 0
+    back = codes[::-1].index("op:not") + 1
+    return back if all(code == "word" for code in codes[len(codes) - back + 1 :]) else 0
+
+
 def _hours_named(pieces: Sequence[Piece]) -> list[Piece]:
     """Ore 8 is at 8; tra 14 e 16 is between them."""
     found: list[Piece] = []
@@ -83,8 +92,8 @@ def _refused_side(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.code == "op:than":  # rather Friday than Wednesday
             rather = any(before.code == "op:rather" for before in found[-_NEAR:])
             found.append(replace(piece, code="op:not" if rather else "word"))
-        elif found and found[-1].code == "op:not" and piece.code in _TURNED:
-            found[-1] = replace(piece, code=_TURNED[piece.code], at=found[-1].at)
+        elif piece.code in _TURNED and (back := _refusal_before(found)):
+            found[-back:] = [replace(piece, code=_TURNED[piece.code], at=found[-back].at)]
         else:
             found.append(piece)
     return found

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
 
+from app.conversation.definite import around, hours_refused, one_day, open_ended, or_some_other, over, told_apart
 from app.conversation.folding import Token
 from app.conversation.hours import Hours
 from app.conversation.lexing import pieces
@@ -79,16 +79,17 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
     items = items_of(frame, pieces(words, vocabulary, masked))
     things = things_in(items, setting.wants == "hour", wished=setting.wished, verdicts_behind=vocabulary.verdicts_behind)
     if setting.wished and len(words) > _BARE:
-        things = [thing for thing in things if not _over(thing, setting.now.date())]
+        things = [thing for thing in things if not over(thing, setting.now.date())]
     good, apart = wished_outright(things, items, _promised_day(setting))
     codes = {item.kind for item in items}
+    codes |= {"free"} if "freeday" in codes else set()
     refused = len(good) < len(things)
     whens, unsure = _whens(good, things, items, setting)
     soon = "now" in codes and not codes & {"away", "fine", "home"} and len(words) <= _SHORT and setting.wished
     vague = bool(codes & {"vague", "free", "later", "earlier"}) or soon
     # "Some other day this week" is no more definite than the week.
-    definite = setting.wants == "hour" or any(w.day or (w.first and "vague" not in codes) for w in whens)
-    undecided = _or_some_other(items) or (("vague" in codes or (vague and not whens)) and not definite)
+    definite = setting.wants == "hour" or any(w.day or told_apart(w, "vague" in codes) for w in whens)
+    undecided = or_some_other(items) or (("vague" in codes or (vague and not whens)) and not definite)
     # Where no day is wished the refused one is spoken of: "tomorrow morning I can't, the afternoon is fine".
     spoken_of = good if any(thing.hours is None for thing in good) else things
     by = [thing.hours.by for thing in good if thing.hours]
@@ -96,6 +97,8 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
         whens,
         ask=unsure
         or apart
+        or hours_refused(things, whens)
+        or ("freeday" in codes and not any(when.day or when.first for when in whens))
         or undecided
         or any(thing.item.unsure for thing in spoken_of)
         or (refused and not whens)
@@ -111,16 +114,6 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
         used=_used(things, items),
         wished=frozenset(n for thing in good for n in range(thing.item.at, thing.item.to)),
     )
-
-
-def _over(thing: Thing, today: date) -> bool:
-    """Yesterday is no day to wish for; alone it is answered as one."""
-    return thing.hours is None and thing.item.kind == "day" and not thing.open and (thing.item.day or today) < today
-
-
-def _or_some_other(items: Sequence[Item]) -> bool:
-    """Tomorrow or another day."""
-    return any({one.kind, two.kind} == {"op", "vague"} and "or" in (one.name, two.name) for one, two in pairwise(items))
 
 
 def _promised_day(setting: Setting) -> date | None:
@@ -161,31 +154,11 @@ def _whens(
     if any(item.kind == "afternext" for item in items):
         entries = [When(first=e.day) if e.day and not (e.start or e.end) else e for e in entries]
     entries = unless(without(entries, things), things, setting.day)
-    indefinite = any(_open_ended(t) for t in good if t.hours is None)
+    indefinite = any(open_ended(t) for t in good if t.hours is None)
     wished = dict.fromkeys(shifted(entries, items, setting.promised))
     single = {when.day for when in wished if when.day}
     # "Away until Friday, Friday is fine": one of them is said outright.
-    return tuple(_one_day(when) for when in wished if not _around(when, single)), indefinite
-
-
-def _open_ended(thing: Thing) -> bool:
-    """Not before Thursday, after the 24th, from Christmas on: when then?"""
-    if thing.open == "after":
-        return not thing.item.weekday
-    return thing.open == "notbefore" or (thing.open == "from" and thing.item.name == "holiday")
-
-
-def _one_day(when: When) -> When:
-    """What is left of a range may be one day."""
-    alone = when.first is not None and when.first == when.last
-    return replace(when, day=when.first, first=None, last=None) if alone else when
-
-
-def _around(when: When, single: Collection[date]) -> bool:
-    """Whether one of the days lies in that range and so stands for it: "this week only Saturday"."""
-    if when.first is None:
-        return False
-    return any(when.first == day if when.last is None else when.first <= day <= when.last for day in single)
+    return tuple(one_day(when) for when in wished if not around(when, single)), indefinite
 
 
 def _paired(good: Sequence[Thing]) -> tuple[list[When], list[_Bounds]]:

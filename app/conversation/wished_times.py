@@ -1,0 +1,95 @@
+"""Whether the days and hours of a reply are a wish, or belong to a question, a farewell, a neighbour or a reason."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from app.conversation.evidence import Span
+from app.conversation.leading import PARCEL
+from app.conversation.meaning import Intent
+from app.conversation.sourcing import when_spans
+
+if TYPE_CHECKING:
+    from app.conversation.draft import Draft
+
+# A day said beside one of these belongs to it, unless it is wished in a clause of its own.
+_TAKES_DAYS = frozenset(
+    {Intent.ASK_ETA, Intent.ASK_OPTIONS, Intent.THANKS, Intent.COMPLAINT, Intent.HUMAN}
+    | {Intent.WRONG_PERSON, Intent.OPT_OUT, Intent.OPT_IN}
+)  # fmt: skip
+_MANY_UNKNOWN, _SOME_UNKNOWN = 3, 2
+
+
+def gather_times(draft: "Draft") -> None:
+    """Adds RESCHEDULE where the days and hours are wished, takes it out where they are not, and asks where nobody can know."""
+    times, explicit = draft.times, Intent.RESCHEDULE in draft.found
+    others = draft.found.keys() - {Intent.RESCHEDULE}
+    if not explicit and (not times.said or _other_times(draft, others)):
+        return
+    if explicit and others & _TAKES_DAYS and not times.whens and not draft.evidence.has("moves"):
+        draft.drop(Intent.RESCHEDULE)
+        return
+    if others & (PARCEL | {Intent.INSTRUCTION}) and (not times.whens or times.turned or _of_theirs(draft, others)):
+        # Why it should be left somewhere, not when it should come.
+        draft.drop(Intent.RESCHEDULE)
+        return
+    said = [draft.found[Intent.RESCHEDULE]] if explicit else []
+    said += when_spans(draft.evidence, times)[:1]
+    if not said:
+        return
+    draft.found[Intent.RESCHEDULE] = Span(min(span.at for span in said), max(span.to for span in said))
+    draft.ask = draft.ask or times.ask or not times.whens
+    if draft.context.status == "at_pickup_point" and not explicit and not draft.evidence.has("moves"):
+        draft.ask = True  # when they will fetch it, as likely as when it should come
+    if not explicit and not draft.kind:
+        draft.ask = draft.ask or strange(draft) or (draft.evidence.has("asking") and not draft.evidence.has("wish"))
+
+
+def _of_theirs(draft: "Draft", others: Collection[Intent]) -> bool:
+    """Whether the hours are those of a neighbour or a desk ("he is there until 1"), or figures of an address."""
+    today = draft.context.now.astimezone(ZoneInfo(draft.context.zone)).date()
+    if Intent.RESCHEDULE in draft.found or any(w.first or w.last or w.day not in (None, today) for w in draft.times.whens):
+        return False
+    if draft.context.status == "out_for_delivery" and {Intent.SAFE_PLACE, Intent.NEIGHBOUR} & set(others):
+        return True  # "behind the gate, I lock it tonight"
+    if any(when.day for when in draft.times.whens):
+        return False
+    return Intent.CHANGE_ADDRESS in others or all(when.end and not when.start for when in draft.times.whens)
+
+
+def _other_times(draft: "Draft", others: Collection[Intent]) -> bool:
+    """Whether the times belong to something else: a question, a call, a farewell ("danke, bis morgen")."""
+    whens = draft.times.whens
+    until = bool(whens) and all(when.last and not (when.first or when.start) for when in whens)
+    if until and (Intent.THANKS in others or draft.evidence.has("farewell")):
+        return True
+    if Intent.RESCHEDULE not in draft.found and _parting(draft):
+        return True
+    takers = _TAKES_DAYS & set(others)
+    if takers == {Intent.THANKS} and whens and not (draft.gone or draft.evidence.has("farewell")):
+        return False  # "Friday after 4 please thank you"
+    if takers and (draft.times.turned or not _wished_elsewhere(draft, others)):
+        return True
+    return bool(others) and draft.times.refused and not whens and not draft.times.vague
+
+
+def _parting(draft: "Draft") -> bool:
+    """See you at the party on Saturday."""
+    clauses = {draft.evidence.clause(span.at) for span in draft.evidence.marks("farewell")}
+    return any(draft.evidence.clause(at) in clauses for at in draft.times.wished)
+
+
+def _wished_elsewhere(draft: "Draft", others: Collection[Intent]) -> bool:
+    """Whether a day is wished in a clause of its own, apart from the question, the thanks or the complaint."""
+    if not draft.times.whens or not draft.times.wished:
+        return False
+    clause = draft.evidence.clause(min(draft.times.wished))
+    spoken = any(clause.at <= span.at < clause.to for span in draft.spans(others))
+    wished = any(clause.at <= span.at < clause.to for span in draft.evidence.marks("wish"))
+    return not spoken and (wished or clause.to - clause.at <= len(draft.times.wished) + 2)
+
+
+def strange(draft: "Draft") -> bool:
+    """Whether so much of the text means nothing here that its day may be about something else."""
+    unknown = draft.evidence.unknown(Span(0, len(draft.evidence.words)))
+    return unknown >= _MANY_UNKNOWN or (unknown >= _SOME_UNKNOWN and 3 * unknown > len(draft.evidence.words))
