@@ -137,6 +137,8 @@ def clock(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
             base, end = int(pieces[end].code[11:]), end + 1
     elif half.startswith("ish"):
         end, bare = end + 1, False
+    if bare and not base and code_at(pieces, start - 1) == "op:except":
+        return None  # all but the 10th
     first, last = pieces[start].at, pieces[end - 1].to
     item = Item("clock", first, last, minute=minute + base, fixed=fixed, bare=bare and not base, figures=figures)
     return item, end - start

@@ -195,6 +195,8 @@ def number_of_month(frame: Frame, pieces: Sequence[Piece], at: int, in_list: boo
     asked = frame.wants_day and code == "number" and (number_at > at or (at == 0 and len(pieces) <= 4)) and ends
     # "The two" and "the 2" are things as well; "dia 2", an article twice in the word file, is a day.
     named = number_at > at and ends and (pieces[number_at].number > 2 or code_at(pieces, at - 1) == "article")
+    counted_on = following.startswith(("hour", "ampm:", "unit:", "mark:-", "op:to"))
+    sure = sure or (code == "number" and code_at(pieces, at - 1) == "op:except" and not counted_on)
     if not (sure or asked or (named and (not spelled or frame.language in _CARDINAL_DAYS))):
         return None
     limit = number_at > at and code_at(pieces, at - 1) != "op:at"  # "avant le 12" is a day, "um die 5" an hour

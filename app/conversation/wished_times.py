@@ -81,12 +81,16 @@ def _parting(draft: "Draft") -> bool:
 
 def _wished_elsewhere(draft: "Draft", others: Collection[Intent]) -> bool:
     """Whether a day is wished in a clause of its own, apart from the question, the thanks or the complaint."""
-    if not draft.times.whens or not draft.times.wished:
+    if not draft.times.whens:
         return False
-    clause = draft.evidence.clause(min(draft.times.wished))
+    return any(_of_its_own(draft, clause, others) for clause in {draft.evidence.clause(at) for at in draft.times.wished})
+
+
+def _of_its_own(draft: "Draft", clause: Span, others: Collection[Intent]) -> bool:
     spoken = any(clause.at <= span.at < clause.to for span in draft.spans(others))
     wished = any(clause.at <= span.at < clause.to for span in draft.evidence.marks("wish"))
-    return not spoken and (wished or clause.to - clause.at <= len(draft.times.wished) + 2)
+    named = sum(clause.at <= at < clause.to for at in draft.times.wished)
+    return not spoken and (wished or clause.to - clause.at <= named + 2)
 
 
 def strange(draft: "Draft") -> bool:
