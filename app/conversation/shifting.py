@@ -25,7 +25,10 @@ def shifted(entries: list[When], items: Sequence[Item], promised: tuple[datetime
         return entries
     start, end = promised
     by = next((timedelta(minutes=item.minute) for item in items if item.kind == "shift"), None)
-    if any(item.kind == "sametime" for item in items) and entries:
+    same = any(item.kind == "sametime" for item in items)
+    if same and by is not None and abs(by) >= _A_DAY and not entries:
+        return [When((start + by).date(), start.time(), end.time())]
+    if same and entries:
         by = timedelta()
     elif by is None or any(entry.start or entry.end for entry in entries):
         return entries
