@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.day_events import Row, Unjudgeable, deliveries
-from bench.day_words import KINDS, NOTE, SILENCED, STOPS, VERDICTS, answer_kind, news_kind
+from bench.day_words import BESIDE, KINDS, NOTE, SILENCED, STOPS, VERDICTS, answer_kind, news_kind
 
 # How far along the delivery is when a message is news; within one round nothing nearer the start follows.
 PLACE = {"planned": 1, "out_for_delivery": 2, "window_moved": 2, "delayed": 2, "arriving_soon": 3, "attempted": 4}
@@ -64,11 +64,15 @@ class Told:
 
     @property
     def too_many(self) -> str:
-        """More answers than replies, more verdicts than requests, or more verdicts on notes than replies; "" if none."""
+        """More answers than replies, more verdicts than requests, or more verdicts on notes than replies; "" if none.
+
+        Facts and a person may be told beside a wish, as one answer more.
+        """
         counts = Counter({kind: len(rows) for kind, rows in self.answers.items()}) - self.again
         verdicts, on_notes = (sum(counts[kind + of] for kind in VERDICTS) for of in ("", " (note)"))
         answers, asked = counts.total() - verdicts - on_notes, counts["change_requested"]
-        if answers > len(self.replies):
+        beside = sum(counts[kind] for kind in BESIDE)
+        if answers - beside > len(self.replies) or beside > len(self.replies):
             return f"{answers} answers to {len(self.replies)} replies"
         if on_notes > len(self.replies):
             return f"{on_notes} verdicts on notes and {len(self.replies)} replies"

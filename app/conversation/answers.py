@@ -1,13 +1,13 @@
 """The answer to the question that is open: a digit, a yes, a score, or the option described in words."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
 from zoneinfo import ZoneInfo
 
+from app.conversation import places
 from app.conversation.choosing import Answer, choice
-from app.conversation.evidence import Evidence
+from app.conversation.evidence import Evidence, Span
 from app.conversation.meaning import Intent, Question, Reading
+from app.conversation.sourcing import read_from
 from app.conversation.when import Times
 
 _SHORT, _EARLY = 6, 3
@@ -19,10 +19,12 @@ _STARS = ("⭐", "★", "🌟")
 
 def answer(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo) -> Answer:
     """The answer and the token after it; None where the text answers something else. Times and further wishes are not in it."""
-    if evidence.has("undo") and not set(evidence.signals) - _BESIDE_KEEPING:
-        return Reading(Intent.NO, undo=True), len(evidence.words)
-    if question.kind != "comment" and evidence.has("keep") and not set(evidence.signals) - _BESIDE_KEEPING:
-        return Reading(Intent.NO if question.kind == "confirm" else Intent.YES), len(evidence.words)
+    count = len(evidence.words)
+    nothing_else = not set(evidence.signals) - _BESIDE_KEEPING
+    if nothing_else and (undo := evidence.marks("undo")):
+        return read_from(evidence, Intent.NO, undo[0], undo=True), count
+    if nothing_else and question.kind != "comment" and (keep := evidence.marks("keep")):
+        return read_from(evidence, Intent.NO if question.kind == "confirm" else Intent.YES, keep[0]), count
     if question.kind == "which_neighbour":
         return _neighbour(evidence, times)
     if question.kind in ("confirm", "home_today"):
@@ -40,57 +42,95 @@ def _neighbour(evidence: Evidence, times: Times) -> Answer:
     """Whoever is named, as written; nobody, where the words say something else."""
     count = len(evidence.words)
     vague = any(evidence.has(mark) for mark in ("chatter", "ack", "unsure", "any", "none"))
-    if count <= _SHORT and (vague or (evidence.has("no") and count <= _EARLY)):
-        return Reading(Intent.OTHER, ask=True), count
+    numbered = any(word.text[0].isdigit() for word in evidence.words)  # no. 14
+    if count <= _SHORT and (vague or (evidence.has("no") and count <= _EARLY and not numbered)):
+        return _unclear(evidence)
     if evidence.has("unsure") and not set(evidence.signals) - {Intent.NEIGHBOUR, Intent.THANKS, Intent.RESCHEDULE}:
-        return Reading(Intent.OTHER, ask=True), count
-    other = set(evidence.signals) - {Intent.NEIGHBOUR, Intent.RESCHEDULE, Intent.THANKS}
+        return _unclear(evidence)
+    told = [] if numbered and count <= _SHORT else _told_beside(evidence)
+    beside = {Intent.INSTRUCTION} if not told else set()  # "Benali, flat 14": where the neighbour lives
+    other = set(evidence.signals) - {Intent.NEIGHBOUR, Intent.RESCHEDULE, Intent.THANKS} - beside
     if other or count > _LONGEST_NAME or any(when.day or when.first for when in times.whens):
         return None
-    named = any(word.text[0].isalnum() for word in evidence.words)
-    return (Reading(Intent.NEIGHBOUR, who=evidence.original.strip()), count) if named else None
+    desk = places.place(evidence, asked=False, alone=True)
+    elsewhere = evidence.has("leave") and Intent.NEIGHBOUR not in evidence.signals
+    if desk is not None and (desk[0] in places.STAFFED or elsewhere):
+        return None  # "just put it in the porch"
+    if not any(word.text[0].isalnum() for word in evidence.words):
+        return None
+    apart = numbered or evidence.has("side") or evidence.has("a_shop") or places.names_somebody(evidence)
+    who = evidence.original.strip()
+    return read_from(evidence, Intent.NEIGHBOUR, evidence.whole, who=who, ask=not apart), count
 
 
-def _comment(evidence: Evidence) -> Answer:
+def _told_beside(evidence: Evidence) -> list[Span]:
+    """What the driver is told in more than a word or two, and not of where the neighbour lives."""
+    sides = evidence.marks("side")
+    return [
+        span
+        for span in evidence.signals.get(Intent.INSTRUCTION, ())
+        if 2 * span.at < len(evidence.words) and not any(side.at <= span.at and span.to <= side.to for side in sides)
+    ]
+
+
+def _unclear(evidence: Evidence) -> tuple[Reading, int]:
+    return read_from(evidence, Intent.OTHER, evidence.whole, ask=True), len(evidence.words)
+
+
+def _comment(evidence: Evidence) -> tuple[Reading, int]:
     count = len(evidence.words)
-    return Reading(Intent.NO if evidence.has("no") and count <= _EARLY else Intent.COMMENT), count
+    if count <= _EARLY and (no := evidence.marks("no")) and _nothing_but(evidence, no[0]):
+        return read_from(evidence, Intent.NO, no[0]), count
+    return read_from(evidence, Intent.COMMENT, evidence.whole), count
+
+
+def _nothing_but(evidence: Evidence, said: Span) -> bool:
+    """Whether nothing but that and thanks was said."""
+    thanks = evidence.signals.get(Intent.THANKS, ())
+    known = {at for span in (said, *thanks) for at in range(span.at, span.to)}
+    rest = [word.text for at, word in enumerate(evidence.words) if at not in known and word.text[0].isalpha()]
+    return all(word in evidence.vocabulary.plain for word in rest)
 
 
 def _yes_no(evidence: Evidence, question: Question, times: Times) -> Answer:
     words = evidence.words
     if words[0].text.isdecimal() and not any(word.text[0].isalnum() for word in words[1:]):
-        return _digit(words[0].text, question)
-    no, yes = evidence.marks("no"), evidence.marks("yes")
+        return _digit(evidence, question)
+    unsure, yes = evidence.marks("unsure"), evidence.marks("yes")
+    # "I don't know yet": the no in it is none.
+    no = [span for span in evidence.marks("no") if not any(u.at <= span.at and span.to <= u.to for u in unsure)]
     if question.of == "cancel" and Intent.CANCEL_DELIVERY in evidence.signals:
-        doubtful = bool(no) and no[0].at == 0 and no[0].to == 1
-        return Reading(Intent.OTHER if doubtful else Intent.YES, ask=doubtful), len(words)
-    if evidence.has("unsure") and len(words) <= _SHORT and not no:
-        return Reading(Intent.OTHER, ask=True), len(words)
+        if no and no[0] == Span(0, 1):
+            return _unclear(evidence)
+        return read_from(evidence, Intent.YES, evidence.signals[Intent.CANCEL_DELIVERY][0]), len(words)
+    if unsure and not no and (len(words) <= _SHORT or (yes and unsure[-1].to > yes[0].to)):
+        return _unclear(evidence)
     if no and not (yes and yes[0].to > no[0].to):
-        return Reading(Intent.NO), no[0].to
+        return read_from(evidence, Intent.NO, no[0]), no[0].to
     if yes:
-        return Reading(Intent.YES), yes[0].to
+        return read_from(evidence, Intent.YES, yes[0]), yes[0].to
     if question.kind == "home_today":
         return _home(evidence)
     if Intent.RESCHEDULE in evidence.signals and not times.whens and not times.vague:
-        return Reading(Intent.NO), len(words)  # "That does not work."
+        return read_from(evidence, Intent.NO, evidence.signals[Intent.RESCHEDULE][0]), len(words)  # "That does not work."
     return None
 
 
 def _home(evidence: Evidence) -> Answer:
     away, home = evidence.marks("not_home"), evidence.marks("home")
     if away and not any(span.at < away[0].at for span in home):
-        return Reading(Intent.NO), away[0].to
-    return (Reading(Intent.YES), home[0].to) if home else None
+        return read_from(evidence, Intent.NO, away[0]), away[0].to
+    return (read_from(evidence, Intent.YES, home[0]), home[0].to) if home else None
 
 
-def _digit(key: str, question: Question) -> tuple[Reading, int]:
+def _digit(evidence: Evidence, question: Question) -> tuple[Reading, int]:
+    key, digit = evidence.words[0].text, Span(0, 1)
     if question.options:
         known = any(option.key == key for option in question.options)
-        return Reading(Intent.CHOOSE, key=key if known else None, ask=not known), 1
+        return read_from(evidence, Intent.CHOOSE, digit, key=key if known else None, ask=not known), 1
     # Every yes-or-no of ours is printed as 1 and 2.
     meant = {"1": Intent.YES, "2": Intent.NO}.get(key)
-    return (Reading(meant, key=key), 1) if meant else (Reading(Intent.OTHER, ask=True), 1)
+    return (read_from(evidence, meant, digit, key=key), 1) if meant else (read_from(evidence, Intent.OTHER, digit, ask=True), 1)
 
 
 def _score(evidence: Evidence, question: Question, times: Times) -> Answer:
@@ -98,16 +138,23 @@ def _score(evidence: Evidence, question: Question, times: Times) -> Answer:
     numbers = _numbers(evidence)
     if not numbers:
         # No number: how it was, in words, if it is nothing else.
-        told = words[0].text != "?" and (not evidence.signals or evidence.has("ack"))
-        return (Reading(Intent.COMMENT), len(words)) if told else None
+        told = words[0].text != "?" and (not evidence.signals or evidence.has("ack") or _praised(evidence))
+        return (read_from(evidence, Intent.COMMENT, evidence.whole), len(words)) if told else None
     score, at, end = numbers[0]
     if at and any(when.day or when.first for when in times.whens):
         return None  # "tomorrow after 5" gives no 5
     counted = any(span.at <= at < span.to for span in evidence.marks("not_score"))
     if counted or (at > _EARLY and len(words) > _SHORT + 2):
-        return Reading(Intent.COMMENT), len(words)
+        return read_from(evidence, Intent.COMMENT, evidence.whole), len(words)
     doubtful = not question.low <= score <= question.high or (len(numbers) > 1 and evidence.has("either_score"))
-    return Reading(Intent.SCORE, score=None if doubtful else score, ask=doubtful), end
+    return read_from(evidence, Intent.SCORE, Span(at, end), score=None if doubtful else score, ask=doubtful), end
+
+
+def _praised(evidence: Evidence) -> bool:
+    """Whether more was said than thanks, and nothing else."""
+    thanks = evidence.signals.get(Intent.THANKS, ())
+    said = sum(word.text[0].isalpha() for word in evidence.words)
+    return set(evidence.signals) == {Intent.THANKS} and said > sum(span.to - span.at for span in thanks) + 1
 
 
 def _numbers(evidence: Evidence) -> list[tuple[int, int, int]]:
@@ -115,8 +162,9 @@ def _numbers(evidence: Evidence) -> list[tuple[int, int, int]]:
     found: list[tuple[int, int, int]] = []
     out_of = {span.at: span.to for span in evidence.marks("out_of")}
     after = 0
+    scale = {at for span in evidence.marks("scale") for at in range(span.at, span.to)}
     for at, word in enumerate(evidence.words):
-        given = _given(word.text, evidence.vocabulary.numbers) if at >= after else None
+        given = _given(word.text, evidence.vocabulary.numbers) if at >= after and at not in scale else None
         if given is not None:
             after = out_of.get(at, at + 1)
             found.append((given, at, after))
@@ -129,11 +177,3 @@ def _given(text: str, numbers: Mapping[str, int]) -> int | None:
     if head.isdecimal() and len(head) <= _LONGEST_NUMBER:
         return int(head)
     return None if slash else numbers.get(text)
-
-
-def home_hours(reading: Reading, times: Times, today: date) -> Reading:
-    """ "Yes until 3" and "no, home from 5" speak of today."""
-    whens = tuple(replace(when, day=when.day or (None if when.first else today)) for when in times.whens)
-    if reading.intent is Intent.NO and whens:
-        return replace(reading, when=whens, also=(*reading.also, Intent.RESCHEDULE))
-    return replace(reading, when=whens)

@@ -1,79 +1,108 @@
 """Which of the options shown is meant: by its digit, its place in the list, its name, or the day and hour it stands for."""
 
 from datetime import datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.conversation import places
 from app.conversation.evidence import Evidence, Span
 from app.conversation.meaning import Intent, Offer, Question, Reading, When
+from app.conversation.sourcing import read_from, when_spans
 from app.conversation.when import Times
 
 # A reading and the token after it.
 Answer = tuple[Reading, int] | None
 _SHORT, _BARE = 6, 3
+_KINDS = ("locker", "slot", "pickup_point", "parcel")
+
+
+class _Called(NamedTuple):
+    """An option's key, the words that call it, and the token after all that belongs to it."""
+
+    key: str
+    span: Span
+    end: int
 
 
 def choice(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo) -> Answer:
     """The option that is chosen, or that none is."""
     count = len(evidence.words)
     keys = _keys(evidence, question, times)
-    if keys and evidence.has("none") and not evidence.words[0].text.isdecimal():
-        return Reading(Intent.CHOOSE, ask=True), count  # none of the three
+    none = evidence.marks("none")
+    if keys and none and all(any(n.at <= key.span.at and key.span.to <= n.to for n in none) for key in keys):
+        return read_from(evidence, Intent.NO, none[0], ask=True), count  # neither 1 nor 2
+    if keys and none and not evidence.words[0].text.isdecimal():
+        return read_from(evidence, Intent.CHOOSE, none[0], ask=True), count  # none of the three
     if keys and not _house_number(evidence, keys):
-        known = [key for key, _ in keys if any(option.key == key for option in question.options)]
-        end = keys[-1][1]
-        if len({key for key, _ in keys}) == 1 and known and not evidence.has("not_key"):
-            return Reading(Intent.CHOOSE, key=known[0]), end
-        return Reading(Intent.CHOOSE, ask=True), end
-    if evidence.has("none"):
-        return None if times.whens else (Reading(Intent.NO, ask=True), count)
-    named = _named(evidence, question, times, zone)
+        known = [called for called in keys if any(option.key == called.key for option in question.options)]
+        end = keys[-1].end
+        if len({called.key for called in keys}) == 1 and known and not evidence.has("not_key"):
+            return read_from(evidence, Intent.CHOOSE, known[0].span, key=known[0].key), end
+        return read_from(evidence, Intent.CHOOSE, keys[0].span, ask=True), end
+    if evidence.has("ask_code") or evidence.has("ask_why"):
+        return None
+    if none:
+        another = times.whens or times.vague
+        return None if another else (read_from(evidence, Intent.NO, none[0], ask=True), count)
+    named, span = _named(evidence, question, times, zone)
     if named:
-        return Reading(Intent.CHOOSE, key=named[0].key if len(named) == 1 else None, ask=len(named) > 1), count
+        key = named[0].key if len(named) == 1 else None
+        return read_from(evidence, Intent.CHOOSE, span, key=key, ask=len(named) > 1), count
     return None if times.whens else _undecided(evidence, count)
 
 
-def _house_number(evidence: Evidence, keys: list[tuple[str, int]]) -> bool:
+def _house_number(evidence: Evidence, keys: list[_Called]) -> bool:
     """ "With Lea next door, number 2", "third floor, the lift is broken": no option, unless the text begins with the digit."""
     told = {Intent.NEIGHBOUR, Intent.INSTRUCTION} & set(evidence.signals)
-    return bool(told) and len(evidence.words) > _BARE and not (evidence.words[0].text.isdecimal() and keys[0][1] == 1)
+    return bool(told) and len(evidence.words) > _BARE and not (evidence.words[0].text.isdecimal() and keys[0].end == 1)
 
 
 def _undecided(evidence: Evidence, count: int) -> Answer:
     """No option, but about them: either, not sure, no."""
     if evidence.has("unsure"):
-        return Reading(Intent.OTHER, ask=True), count
-    if evidence.has("any") and count <= _SHORT + 2:
-        return Reading(Intent.CHOOSE, ask=True), count
+        return read_from(evidence, Intent.OTHER, evidence.whole, ask=True), count
+    if count <= _SHORT + 2 and (some := evidence.marks("any")):
+        return read_from(evidence, Intent.CHOOSE, some[0], ask=True), count
     no = evidence.marks("no")
     if no and no[0].to >= count - 3 and not evidence.signals:
-        return Reading(Intent.NO, ask=True), count
+        return read_from(evidence, Intent.NO, no[0], ask=True), count
     if evidence.marks("yes") and count <= 3:
-        return Reading(Intent.OTHER, ask=True), count
-    if evidence.has("some_option") and not evidence.signals and places.place(evidence, asked=True, alone=True) is None:
-        return Reading(Intent.CHOOSE, ask=True), count
+        return read_from(evidence, Intent.OTHER, evidence.whole, ask=True), count
+    one = evidence.marks("some_option")
+    if one and not evidence.signals and places.place(evidence, asked=True, alone=True) is None:
+        return read_from(evidence, Intent.CHOOSE, one[0], ask=True), count
     return None
 
 
-def _keys(evidence: Evidence, question: Question, times: Times) -> list[tuple[str, int]]:
-    """The options called by their digit or place in the list, and the token after each."""
+def _keys(evidence: Evidence, question: Question, times: Times) -> list[_Called]:
+    """The options called by their digit or place in the list."""
     words = evidence.words
     if words and words[0].text.isdecimal() and len(words[0].text) <= 2 and not _hour_follows(evidence, 1):
-        return [(words[0].text.lstrip("0") or "0", 1), *_second_key(evidence)]
+        return [_Called(words[0].text.lstrip("0") or "0", Span(0, 1), 1), *_second_key(evidence)]
     order = [option.key for option in question.options]
-    found = [(key, span.to) for span in evidence.marks("option") if (key := _in_list(evidence, span, order))]
-    if not found and evidence.has("last"):
-        found = [(order[-1], len(words))]
+    found = [_Called(key, span, span.to) for span in evidence.marks("option") if (key := _in_list(evidence, span, order))]
+    last = evidence.marks("last")
+    if not found and last and not _told(evidence, last[0]):
+        found = [_Called(order[-1], last[0], len(words))]
+    if not found and len(order) % 2 and (middle := evidence.marks("middle")):
+        found = [_Called(order[len(order) // 2], middle[0], len(words))]
     dated = any(option.start or option.day for option in question.options)
     if not found and len(words) <= _SHORT + 1 and (not times.whens or len(words) <= 2 or (not dated and len(words) <= 3)):
-        found = [(key, at + 1) for at in range(len(words)) if (key := _bare_key(evidence, at, len(words) <= 3))]
+        bare = ((_bare_key(evidence, at, len(words) <= 3), at) for at in range(len(words)))
+        found = [_Called(key, Span(at, at + 1), at + 1) for key, at in bare if key]
     return found
 
 
-def _second_key(evidence: Evidence) -> list[tuple[str, int]]:
+def _told(evidence: Evidence, last: Span) -> bool:
+    """ "The box was crushed last time" chooses nothing."""
+    past = [span for span in evidence.marks("past") if not (last.at <= span.at and span.to <= last.to)]
+    return bool(past) or Intent.COMPLAINT in evidence.signals
+
+
+def _second_key(evidence: Evidence) -> list[_Called]:
     words, time = evidence.words, evidence.vocabulary.time
     return [
-        (words[at + 1].text, at + 2)
+        _Called(words[at + 1].text, Span(at + 1, at + 2), at + 2)
         for at in range(1, min(4, len(words) - 1))
         if time.get(words[at].text) in ("op:or", "op:and") and words[at + 1].text.isdecimal() and len(words[at + 1].text) == 1
     ]
@@ -81,14 +110,23 @@ def _second_key(evidence: Evidence) -> list[tuple[str, int]]:
 
 def _in_list(evidence: Evidence, span: Span, order: list[str]) -> str | None:
     vocabulary = evidence.vocabulary
+    if _dated(evidence, span):
+        return None
     for word in evidence.words[span.at : span.to]:
         place = vocabulary.ordinals.get(word.text)
         if word.text.isdecimal():
             return word.text
         if place:
             return order[place - 1] if place <= len(order) else str(place)
-    last = vocabulary.numbers.get(evidence.words[span.to - 1].text)
-    return str(last) if last and span.to - span.at == 2 and not evidence.has("last") else None
+    spelled = [n for word in evidence.words[span.at : span.to] if (n := vocabulary.numbers.get(word.text))]
+    return str(spelled[0]) if len(spelled) == 1 and span.to - span.at == 2 and not evidence.has("last") else None
+
+
+def _dated(evidence: Evidence, span: Span) -> bool:
+    """El 3 de diciembre."""
+    words, vocabulary = evidence.words, evidence.vocabulary
+    behind = span.to + (span.to < len(words) and vocabulary.time.get(words[span.to].text) == "of")
+    return behind < len(words) and words[behind].text in vocabulary.months
 
 
 def _bare_key(evidence: Evidence, at: int, short: bool) -> str | None:
@@ -104,6 +142,8 @@ def _bare_key(evidence: Evidence, at: int, short: bool) -> str | None:
         return None
     if word.isdecimal():
         return word if len(word) == 1 else None
+    if len(evidence.words) == 1 and evidence.vocabulary.time.get(word) == "one":
+        return "1"
     number = evidence.vocabulary.numbers.get(word)
     if number and (number > 1 or at == 0):
         return str(number)
@@ -122,30 +162,56 @@ def _hour_follows(evidence: Evidence, at: int) -> bool:
     )
 
 
-def _named(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo) -> list[Offer]:
-    """The options that the words describe: by name, by what they are, by day or hour."""
-    words = {word.text for word in evidence.words}
-    by_name = [option for option in question.options if _name_fits(option, words, evidence)]
+def _named(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo) -> tuple[list[Offer], Span]:
+    """The options that the words describe, by name, by what they are, by day or hour; and the words that do."""
+    by_name = [(option, at) for option in question.options if (at := _name_at(option, evidence)) is not None]
     if by_name:
-        return by_name
-    meanings = {name for name in ("locker", "slot", "pickup_point", "parcel") if evidence.has(f"a_{name}")}
-    by_kind = [option for option in question.options if option.meaning in meanings]
+        return [option for option, _ in by_name], Span(by_name[0][1], by_name[0][1] + 1)
+    kinds = {name: spans[0] for name in _KINDS if (spans := evidence.marks(f"a_{name}")) and not _refused(evidence, spans[0].at)}
+    by_kind = [option for option in question.options if option.meaning in kinds]
     if by_kind:
-        return by_kind
+        return by_kind, kinds[by_kind[0].meaning]
     slots = sorted((o for o in question.options if o.start is not None), key=_starts)
-    if slots and not times.whens and (evidence.has("earliest") or evidence.has("latest")):
-        return [slots[0] if evidence.has("earliest") else slots[-1]]
-    if times.whens:
-        return [o for o in question.options if o.start is not None and any(_suits(when, o, zone) for when in times.whens)] or [
-            o for o in question.options if o.day is not None and any(when.day == o.day for when in times.whens)
-        ]
-    return []
+    earliest, latest = evidence.marks("earliest"), evidence.marks("latest")
+    if slots and not times.whens and (earliest or latest):
+        return ([slots[0]], earliest[0]) if earliest else ([slots[-1]], latest[0])
+    if times.whens and (said := when_spans(evidence, times)):
+        return _timed(question, times, zone), Span(said[0].at, said[-1].to)
+    return [], evidence.whole
 
 
-def _name_fits(option: Offer, words: set[str], evidence: Evidence) -> bool:
+def _timed(question: Question, times: Times, zone: ZoneInfo) -> list[Offer]:
+    fitting = [o for o in question.options if o.start is not None and any(_suits(when, o, zone) for when in times.whens)]
+    begun = [o for o in question.options if o.start is not None and any(_begins_in(when, o, zone) for when in times.whens)]
+    return (
+        fitting
+        or (begun if len(begun) == 1 else [])
+        or [o for o in question.options if o.day is not None and any(when.day == o.day for when in times.whens)]
+    )
+
+
+def _name_at(option: Offer, evidence: Evidence) -> int | None:
+    """The first word that the option's name has too, or the beginning of one."""
     name = Evidence(option.name, evidence.vocabulary)
     telling = [w.text for w in name.words if len(w.text) > 2 or w.text.isdigit()]
-    return any(any(word == part or (len(part) > 4 and word.startswith(part[:-1])) for word in words) for part in telling)
+    for at, word in enumerate(evidence.words):
+        if any(_same_name(word.text, part, option.meaning == "parcel") for part in telling) and not _refused(evidence, at):
+            return at
+    return None
+
+
+def _same_name(word: str, part: str, thing: bool) -> bool:
+    if word == part or (len(part) > 4 and word.startswith(part[:-1])):
+        return True
+    # A thing has endings and compounds: skoene for sko, jakken for vinterjakke.
+    ending = len(part) > 2 and word.startswith(part) and len(word) - len(part) <= 3
+    return thing and (ending or (len(word) > 4 and len(part) > len(word) and part.endswith(word[:-2])))
+
+
+def _refused(evidence: Evidence, at: int) -> bool:
+    """Not the locker, Thursday."""
+    clause = evidence.clause(at)
+    return any(evidence.vocabulary.time.get(word.text) in ("op:not", "op:except") for word in evidence.words[clause.at : at])
 
 
 def _suits(when: When, option: Offer, zone: ZoneInfo) -> bool:
@@ -160,6 +226,14 @@ def _suits(when: When, option: Offer, zone: ZoneInfo) -> bool:
     return (when.start is None or _clock(start) >= when.start or (when.end is None and _clock(start) == when.start)) and (
         when.end is None or _clock(end) <= when.end
     )
+
+
+def _begins_in(when: When, option: Offer, zone: ZoneInfo) -> bool:
+    """Whether it begins in the part of day that was named, and goes on longer: la tarde, of a slot from four to eight."""
+    if option.start is None or when.start is None or when.end is None or when.first or when.last:
+        return False
+    start = option.start.astimezone(zone)
+    return when.day in (None, start.date()) and when.start <= _clock(start) < when.end
 
 
 def _clock(at: datetime) -> time:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.conversation import wishes
+from app.conversation.amending import amended
+from app.conversation.beside import WISHES, led, with_rest
 from app.conversation.consenting import consent, for_agent
 from app.conversation.meaning import Intent, Offer, Question, Reading
 from app.conversation.state import (
@@ -13,12 +15,12 @@ from app.conversation.state import (
     Open,
     Parcel,
     Rate,
-    Request,
     Standing,
     Step,
     TakeBack,
     WrongPerson,
 )
+from app.conversation.telling import eta, options, whereabouts
 from app.conversation.wishes import begin, choices_of, handed_over, kept, not_possible, request, thanked
 from rescheduling.change import Kind, Wish
 from surveys.scores import is_low
@@ -26,7 +28,6 @@ from surveys.scores import is_low
 I = Intent  # noqa: E741 - only ever read as in I.YES
 SHORT = 3  # words; who writes more after the delivery has something to say
 HELPLESS = 2  # what is not understood is asked back once; the second time in a row a person takes over
-WISHES = frozenset({I.RESCHEDULE, I.SAFE_PLACE, I.NEIGHBOUR, I.LOCKER, I.INSTRUCTION, I.CHANGE_ADDRESS, I.CANCEL_DELIVERY})
 
 
 def reply(reading: Reading, standing: Standing, *, photo: bool = False) -> Step:
@@ -53,13 +54,14 @@ def _with_parcel(step: Step, parcel: Parcel) -> Step:
 def focus_of(reading: Reading, standing: Standing) -> Parcel | None:
     """The parcel a reply is about: the question's, else the only live one, else the newest; None when it must be asked."""
     live, asked = standing.live, _asked(standing)
-    if asked is not None and not (reading.intent in WISHES and _elsewhere(asked, standing)):
+    wishes_something = bool(WISHES & {reading.intent, *reading.also})
+    if asked is not None and not (wishes_something and _elsewhere(asked, standing)):
         return asked
     if len(live) == 1:
         return live[0]
     if not live:
         return standing.parcels[0]
-    return None if reading.intent in WISHES else live[0]
+    return None if wishes_something else live[0]
 
 
 def _asked(standing: Standing) -> Parcel | None:
@@ -84,19 +86,11 @@ def _which_parcel(reading: Reading, standing: Standing) -> Step:
 def _about(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
     if not parcel.live and reading.intent in (WISHES | {I.CHOOSE, I.YES, I.NO, I.ASK_OPTIONS, I.OTHER}):
         return _after(reading, standing, parcel)
+    if parcel.live:
+        reading = led(amended(reading, parcel), _asked_to_cancel(standing))
     act = _BY_INTENT.get(reading.intent)
     step = act(reading, standing, parcel) if act else not_understood(standing, parcel)
-    return _with_words(step, reading, parcel)
-
-
-def _with_words(step: Step, reading: Reading, parcel: Parcel) -> Step:
-    """A text that wants more than its first wish goes to the driver as it is besides: nothing of it is lost, or guessed."""
-    more = set(reading.also) & {I.INSTRUCTION, I.SAFE_PLACE, I.NEIGHBOUR}
-    first = reading.intent in (WISHES | {I.CHOOSE}) and (step.outcome == "requested" or step.ask is not None)
-    if not more or not first or step.missed or "instruction" not in parcel.allowed:
-        return step
-    note = Request(parcel.number, Wish(Kind.INSTRUCTION, text=reading.text))
-    return replace(step, acts=(*step.acts, note))
+    return with_rest(step, reading, standing, parcel)
 
 
 def _after(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
@@ -137,15 +131,23 @@ def _chosen(reading: Reading, standing: Standing) -> Offer | None:
     return next((offer for offer in options if offer.key == reading.key), None)
 
 
+def _asked_to_cancel(standing: Standing) -> bool:
+    question = standing.open.question if standing.open else None
+    return question is not None and question.kind == "confirm" and question.of == "cancel"
+
+
 def _yes(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
-    if standing.open and standing.open.question.kind == "confirm" and standing.open.question.of == "cancel":
-        return request(parcel, Wish(Kind.CANCEL))
-    return kept(parcel)
+    if not _asked_to_cancel(standing):
+        return kept(parcel)
+    if WISHES & set(reading.also) - {I.CANCEL_DELIVERY}:  # "yes, but bring it on Friday": that is not what was asked
+        return not_understood(standing, parcel)
+    return request(parcel, Wish(Kind.CANCEL))
 
 
 def _no(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
     if reading.undo and parcel.changed:
-        return Step("taken-back", acts=(TakeBack(parcel.number),))
+        choice = wishes.CHOICE_OF[parcel.wishes[-1].kind]
+        return Step("taken-back", acts=(TakeBack(parcel.number),)) if choice in parcel.allowed else not_possible(parcel, choice)
     if reading.undo:
         return kept(parcel)
     if standing.open and standing.open.question.kind == "confirm":
@@ -156,8 +158,7 @@ def _no(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
 def _cancel(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
     if "cancel" not in parcel.allowed:
         return not_possible(parcel, "cancel")
-    question = standing.open.question if standing.open else None
-    if question is not None and question.kind == "confirm" and question.of == "cancel":  # "cancel it", said to "shall we?"
+    if _asked_to_cancel(standing):  # "cancel it", said to "shall we?"
         return request(parcel, Wish(Kind.CANCEL))
     offers = (Offer("1", "cancel_it", "yes"), Offer("2", "keep", "no"))
     saying = {"options": [["1", {"words": "cancel_it"}], ["2", {"words": "keep"}]]}
@@ -206,16 +207,12 @@ def not_understood(standing: Standing, parcel: Parcel) -> Step:
     return Step("asked-back", (answer,), ask=step.ask, keep_open=step.ask is None, missed=True)
 
 
-def _whereabouts(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
-    return Step("told-whereabouts", (Answer("whereabouts", {"status": parcel.status}),), keep_open=True)
-
-
 def _other(reading: Reading, standing: Standing, parcel: Parcel) -> Step:
     """Words to a survey; a greeting and the like, which wants nothing, hears where the parcel is; else it wasn't understood."""
     kind, text = standing.open.question.kind if standing.open else "", reading.text.strip()
     if text and kind == "comment":
         return _comment(reading, standing, parcel)
-    return not_understood(standing, parcel) if reading.ask else _whereabouts(reading, standing, parcel)
+    return not_understood(standing, parcel) if reading.ask else whereabouts(reading, standing, parcel)
 
 
 _BY_INTENT: Mapping[Intent, Callable[[Reading, Standing, Parcel], Step]] = {
@@ -229,8 +226,8 @@ _BY_INTENT: Mapping[Intent, Callable[[Reading, Standing, Parcel], Step]] = {
     I.INSTRUCTION: wishes.instruction,
     I.CHANGE_ADDRESS: lambda r, s, p: handed_over("address", "wants another address", p),
     I.CANCEL_DELIVERY: _cancel,
-    I.ASK_ETA: _whereabouts,
-    I.ASK_OPTIONS: lambda r, s, p: choices_of(p, "offered-choices"),
+    I.ASK_ETA: eta,
+    I.ASK_OPTIONS: options,
     I.HUMAN: lambda r, s, p: handed_over("hand_over", "asked for a person", p),
     I.COMPLAINT: lambda r, s, p: handed_over("claim", "is not happy", p),
     I.SCORE: _score,

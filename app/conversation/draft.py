@@ -5,42 +5,44 @@ from itertools import islice
 
 from app.conversation import places
 from app.conversation.evidence import Evidence, Span
+from app.conversation.leading import PARCEL
 from app.conversation.meaning import Context, Intent
+from app.conversation.sourcing import when_spans
 from app.conversation.when import Times
+from app.conversation.wished_times import gather_times, strange
 
-# What is to be done with the parcel or the messages leads, whatever else is said before it.
-PARCEL = frozenset(
-    {Intent.CANCEL_DELIVERY, Intent.CHANGE_ADDRESS, Intent.LOCKER, Intent.NEIGHBOUR, Intent.SAFE_PLACE, Intent.RESCHEDULE}
-)
-LEADING = PARCEL | {Intent.OPT_OUT, Intent.WRONG_PERSON, Intent.OPT_IN}
-# A day said beside one of these belongs to it, unless it is wished in a clause of its own.
-_TAKES_DAYS = frozenset(
-    {Intent.ASK_ETA, Intent.ASK_OPTIONS, Intent.THANKS, Intent.COMPLAINT, Intent.HUMAN}
-    | {Intent.WRONG_PERSON, Intent.OPT_OUT, Intent.OPT_IN}
-)  # fmt: skip
 # So many phrases of a text are looked at for a name.
 _FEW = 6
-_MANY_UNKNOWN, _SOME_UNKNOWN = 3, 2
 
 
 class Draft:
-    """The intents found so far, each with the token it begins at, and their details. `ask`: something is in doubt."""
+    """The intents found so far, each with the words it was found in, and their details. `ask`: something is in doubt; `about`:
+    what a question is after besides where and when."""
 
     def __init__(self, evidence: Evidence, times: Times, context: Context) -> None:
         self.evidence, self.times, self.context = evidence, times, context
         self.kind = context.question.kind if context.question else ""
-        self.found: dict[Intent, int] = {intent: spans[0].at for intent, spans in evidence.signals.items()}
+        self.found: dict[Intent, Span] = {intent: spans[0] for intent, spans in evidence.signals.items()}
         self.place: str | None = None
         self.who: str | None = None
         self.ask = False
-        if any(places.is_name(evidence, span.to - 1) for span in evidence.marks("not_me")):
-            self.found.setdefault(Intent.WRONG_PERSON, 0)
+        self.about = ""
+        if named := [span for span in evidence.marks("not_me") if _names_somebody(evidence, span)]:
+            self.found.setdefault(Intent.WRONG_PERSON, named[0])
         self._gather_place()
         self._gather_person()
         self._gather_address()
-        self._gather_times()
-        if not self.found and times.away and not self.gone and not self._strange():
-            self.found[Intent.RESCHEDULE], self.ask = 0, True  # "On holiday."
+        self.ask = self.ask or (Intent.SAFE_PLACE in self.found and self.place is None)  # "leave it somewhere safe"
+        gather_times(self)
+        self._gather_question()
+        self._gather_kind_asked()
+        note = self.found.get(Intent.INSTRUCTION)
+        if note and self.place and any(side.at <= note.at and note.to <= side.to for side in evidence.marks("side")):
+            self.drop(Intent.INSTRUCTION)  # which floor the balcony is on
+        if self.found.get(Intent.OPT_OUT) == Span(0, 1) and self.found.keys() & PARCEL:
+            self.drop(Intent.OPT_OUT)  # "Stop, not on Tuesday! Wednesday please."
+        if not self.found and times.away and not self.gone and not strange(self):
+            self.found[Intent.RESCHEDULE], self.ask = when_spans(evidence, times)[0], True  # "On holiday."
 
     @property
     def gone(self) -> bool:
@@ -67,16 +69,23 @@ class Draft:
         refused = places.refused(self.evidence)
         complains = Intent.COMPLAINT in self.found
         if refused and not complains and not self.gone:
-            self.found.setdefault(Intent.INSTRUCTION, refused.at)
+            self.found.setdefault(Intent.INSTRUCTION, refused)
         if found is None or (complains and not (self.left and not self.gone)):
             return
         code, span = found
-        if not self.left and not asked and self._part_of_something_else(span):
+        if not self.left and not asked and (self._part_of_something_else(span) or self._where_it_was(span)):
             return
         if named := self.evidence.marks("ask_for"):
             self.who = self.evidence.written(Span(named[0].to - 1, named[0].to))
         self.place = code
-        self.found[Intent.SAFE_PLACE] = span.at
+        self.found[Intent.SAFE_PLACE] = span
+        if code in places.STAFFED and not self.who:
+            self.who = places.name_behind(self.evidence, span) or None
+
+    def _where_it_was(self, place: Span) -> bool:
+        """ "I was in the garden and did not hear you"."""
+        clause = self.evidence.clause(place.at)
+        return any(self.evidence.clause(span.at) == clause for span in self.evidence.marks("past"))
 
     def _part_of_something_else(self, place: Span) -> bool:
         """A dog in the yard, a code of the gate, the depot's front door."""
@@ -87,9 +96,9 @@ class Draft:
         return bool(beside) or any(span.at <= place.at and place.to <= span.to for span in inside)
 
     def _gather_person(self) -> None:
-        if household := self.evidence.marks("household"):
+        if (household := self.evidence.marks("household")) and not self._asked_about(household[0]):
             self.drop(Intent.NEIGHBOUR)
-            self.found.setdefault(Intent.INSTRUCTION, household[0].at)
+            self.found.setdefault(Intent.INSTRUCTION, household[0])
             self.who = self.evidence.written(Span(household[0].at, self.evidence.clause(household[0].at).to))
             return
         asked = self.kind == "which_neighbour"
@@ -101,23 +110,35 @@ class Draft:
             return
         self._name(spans, asked)
 
+    def _asked_about(self, span: Span) -> bool:
+        """ "Can my wife collect it?" asks, and names nobody."""
+        questions = self.spans((Intent.ASK_OPTIONS,))
+        return any(self.evidence.clause(question.at) == self.evidence.clause(span.at) for question in questions)
+
     def _no_neighbour(self, span: Span, asked: bool) -> bool:
         clause = self.evidence.clause(span.at)
         if any(no.at <= span.to and self.evidence.clause(no.at) == clause for no in self.evidence.marks("dont_leave")):
-            self.found.setdefault(Intent.INSTRUCTION, span.at)
+            self.found.setdefault(Intent.INSTRUCTION, span)
             return True
         if Intent.COMPLAINT in self.found and not self.left:
             return True
         if not asked and not self.evidence.has("takes") and not self.left and len(self.evidence.words) > _FEW:
             return True
+        if self.place in places.STAFFED and not asked:
+            return True  # "the building has a doorman, leave it with him"
         # "Leave it with reception" names a place, not a person.
-        return self.place is not None and self.found[Intent.SAFE_PLACE] >= span.at and not asked
+        return self.place is not None and self.found[Intent.SAFE_PLACE].at >= span.at and not asked
 
     def _name(self, spans: Collection[Span], asked: bool) -> None:
         for span in islice(spans, _FEW):
             self.who, told = places.who(self.evidence, span)
+            if asked_for := self.evidence.marks("ask_for"):
+                self.who = self.evidence.written(Span(asked_for[0].to - 1, asked_for[0].to))
             if self.who:
-                if told.at <= self.found.get(Intent.INSTRUCTION, -1) < told.to:
+                begun = self.found[Intent.NEIGHBOUR]
+                self.found[Intent.NEIGHBOUR] = Span(begun.at, max(begun.to, told.to))
+                note = self.found.get(Intent.INSTRUCTION)
+                if note is not None and told.at <= note.at < told.to:
                     self.drop(Intent.INSTRUCTION)
                 return
         if asked:
@@ -128,45 +149,34 @@ class Draft:
         if Intent.CHANGE_ADDRESS in self.found:
             self.ask = self.ask or not (self.evidence.has("address") or any(w.text[0].isdigit() for w in self.evidence.words))
             self.drop(Intent.NEIGHBOUR)
+            note = self.found.get(Intent.INSTRUCTION)
+            if note is not None and note.at >= self.found[Intent.CHANGE_ADDRESS].at:
+                self.drop(Intent.INSTRUCTION)  # the floor and the bell of the new address
 
-    def _gather_times(self) -> None:
-        times, explicit = self.times, Intent.RESCHEDULE in self.found
-        others = self.found.keys() - {Intent.RESCHEDULE}
-        if not explicit and (not times.said or self._other_times(others)):
+    def _gather_question(self) -> None:
+        """The code or the reason is asked for: "the code for the locker" chooses no locker, "why the delay" no later day."""
+        code, why = self.evidence.marks("ask_code"), self.evidence.marks("ask_why")
+        if code and not self.evidence.has("elsewhere"):
+            for intent in (Intent.LOCKER, Intent.INSTRUCTION, Intent.HUMAN, Intent.COMPLAINT):
+                if intent in self.found and self._beside(self.found[intent], code[0]):
+                    self.drop(intent)
+            self.about, self.found = "code", self.found or {Intent.ASK_OPTIONS: code[0]}
+        elif why:
+            wish = self.found.get(Intent.RESCHEDULE)
+            if wish is not None and not self.times.whens and self._beside(wish, why[0]):
+                self.drop(Intent.RESCHEDULE)
+                self.ask = False
+            self.about, self.found = "why", self.found or {Intent.ASK_ETA: why[0]}
+
+    def _gather_kind_asked(self) -> None:
+        """Is there a locker nearby?"""
+        if self.about or Intent.ASK_OPTIONS not in self.found or self.context.status == "at_pickup_point":
             return
-        if explicit and others & _TAKES_DAYS and not times.whens and not self.evidence.has("moves"):
-            self.drop(Intent.RESCHEDULE)
-            return
-        if others & (PARCEL | {Intent.INSTRUCTION}) and (not times.whens or times.turned):
-            # Why it should be left somewhere, not when it should come.
-            self.drop(Intent.RESCHEDULE)
-            return
-        first = min(times.used, default=0)
-        self.found[Intent.RESCHEDULE] = min(self.found.get(Intent.RESCHEDULE, first), first)
-        self.ask = self.ask or times.ask or not times.whens
-        if not explicit and not self.kind:
-            self.ask = self.ask or self._strange() or (self.evidence.has("asking") and not self.evidence.has("wish"))
+        self.about = next((kind for kind in ("locker", "pickup_point") if self.evidence.has(f"a_{kind}")), "")
 
-    def _other_times(self, others: Collection[Intent]) -> bool:
-        """Whether the times belong to something else: a question, a call, a farewell ("danke, bis morgen")."""
-        whens = self.times.whens
-        until = bool(whens) and all(when.last and not (when.first or when.start) for when in whens)
-        if until and (Intent.THANKS in others or self.evidence.has("farewell")):
-            return True
-        if _TAKES_DAYS & set(others) and not self._wished_elsewhere(others):
-            return True
-        return bool(others) and self.times.refused and not whens and not self.times.vague
+    def _beside(self, one: Span, other: Span) -> bool:
+        return self.evidence.clause(one.at) == self.evidence.clause(other.at)
 
-    def _wished_elsewhere(self, others: Collection[Intent]) -> bool:
-        """Whether a day is wished in a clause of its own, apart from the question, the thanks or the complaint."""
-        if not self.times.whens or not self.times.used:
-            return False
-        clause = self.evidence.clause(min(self.times.used))
-        spoken = any(clause.at <= span.at < clause.to for span in self.spans(others))
-        wished = any(clause.at <= span.at < clause.to for span in self.evidence.marks("wish"))
-        return not spoken and (wished or clause.to - clause.at <= len(self.times.used) + 2)
 
-    def _strange(self) -> bool:
-        """Whether so much of the text means nothing here that its day may be about something else."""
-        unknown = self.evidence.unknown(Span(0, len(self.evidence.words)))
-        return unknown >= _MANY_UNKNOWN or (unknown >= _SOME_UNKNOWN and 3 * unknown > len(self.evidence.words))
+def _names_somebody(evidence: Evidence, span: Span) -> bool:
+    return any(places.is_name(evidence, at) for at in range(span.at, span.to))

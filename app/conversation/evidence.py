@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.conversation.folding import Token, tokens
-from app.conversation.meaning import Intent
+from app.conversation.meaning import Intent, Source
+from app.conversation.spelling import calmed
 from app.conversation.vocabulary import Vocabulary
 
 # "Call me when you are here" begins as a wish and asks nothing.
 _FIRM = frozenset(
     {Intent.INSTRUCTION, Intent.HUMAN, Intent.OPT_OUT, Intent.CANCEL_DELIVERY, Intent.CHANGE_ADDRESS, Intent.RESCHEDULE}
 )
+_TITLE = 4
 _CLAUSE_ENDS = frozenset(".!?;,\n")
 
 
@@ -30,12 +32,15 @@ class Span:
 
 
 class Evidence:
-    """The words of one reply and what is found in them. Finding is done when asked for, once."""
+    """The words of one reply and what is found in them. Finding is done when asked for, once.
 
-    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
+    `offset`: how many characters of the reply stand before this part of it.
+    """
+
+    def __init__(self, text: str, vocabulary: Vocabulary, offset: int = 0) -> None:
+        self.vocabulary, self.offset = vocabulary, offset
         self.original = text
-        self.words: tuple[Token, ...] = tokens(text, vocabulary.digraphs)
+        self.words: tuple[Token, ...] = tuple(calmed(word, vocabulary) for word in tokens(text, vocabulary.digraphs))
         self._line = " " + " ".join(word.text for word in self.words) + " "
         self._starts: list[int] = []
         self._marks: dict[str, list[Span]] = {}
@@ -53,6 +58,10 @@ class Evidence:
         firm = [span for intent, spans in kept.items() if intent in _FIRM for span in spans]
         for asked in (Intent.ASK_ETA, Intent.ASK_OPTIONS):
             kept[asked] = tuple(s for s in kept.get(asked, ()) if not any(o.at < s.at < o.to for o in firm))
+        for wish in (Intent.CANCEL_DELIVERY, Intent.RESCHEDULE):  # "cancel the change" and "back to the first time" undo
+            kept[wish] = tuple(
+                s for s in kept.get(wish, ()) if not any(o.at <= s.at and s.to <= o.to for o in self.marks("undo"))
+            )
         if self.has("dont_cancel"):
             kept[Intent.CANCEL_DELIVERY] = ()
         if self.has("dont_stop"):
@@ -101,25 +110,51 @@ class Evidence:
 
     def clause(self, at: int) -> Span:
         """The clause a token stands in: between commas, full stops and the like."""
-        first = at
-        while first > 0 and not self._ends(first - 1):
-            first -= 1
-        last = at
-        while last < len(self.words) and not self._ends(last):
-            last += 1
-        return Span(first, last)
+        if at >= len(self.words):
+            return Span(at, at)
+        return self._clauses[at]
+
+    @cached_property
+    def _clauses(self) -> list[Span]:
+        """For each token the clause it stands in; the mark that ends one goes with it, and is none of its tokens."""
+        found: list[Span] = []
+        first = 0
+        for at in range(len(self.words)):
+            if self._ends(at):
+                found += [Span(first, at)] * (at + 1 - len(found))
+                first = at + 1
+        return found + [Span(first, len(self.words))] * (len(self.words) - len(found))
 
     def _ends(self, at: int) -> bool:
         # The full stop of an ordinal or of an abbreviation ends nothing: im 2. Stock, in Nr. 48.
         within = at > 0 and self.words[at].text == "." and at + 1 < len(self.words)
-        numbered = within and (self.words[at - 1].text.isdecimal() or self.words[at + 1].text.isdecimal())
-        return self.words[at].text in _CLAUSE_ENDS and not numbered
+        ordinal = within and self.words[at - 1].text.isdecimal() and "." in self.vocabulary.ordinal_marks
+        numbered = ordinal or (within and self.words[at + 1].text.isdecimal())
+        return self.words[at].text in _CLAUSE_ENDS and not (numbered or (within and self._titles(at)))
+
+    def _titles(self, at: int) -> bool:
+        """Whether the full stop belongs to a title: chez M. Dupont, mit Fr. Huber."""
+        title, name = self.words[at - 1], self.words[at + 1]
+        short = len(title.text) <= _TITLE and title.text.isalpha() and title.text not in self.vocabulary.known
+        capitals = self.original[title.start].isupper() and self.original[name.start].isupper()
+        return short and capitals and title.end == self.words[at].start
 
     def written(self, span: Span) -> str:
         """Those words as they were written."""
         if span.at >= span.to:
             return ""
         return self.original[self.words[span.at].start : self.words[span.to - 1].end]
+
+    @property
+    def whole(self) -> Span:
+        """All of the words."""
+        return Span(0, len(self.words))
+
+    def source(self, of: str, span: Span) -> Source:
+        """Where those words stand in the reply, as what `of` was read from."""
+        if span.at >= span.to:
+            return Source(of, self.offset, self.offset)
+        return Source(of, self.offset + self.words[span.at].start, self.offset + self.words[span.to - 1].end)
 
     def unknown(self, span: Span) -> int:
         """How many words of the span mean nothing to the vocabulary."""
@@ -128,4 +163,4 @@ class Evidence:
     def after(self, at: int) -> "Evidence":
         """The evidence of the text from that token on."""
         start = self.words[at].start if at < len(self.words) else len(self.original)
-        return Evidence(self.original[start:], self.vocabulary)
+        return Evidence(self.original[start:], self.vocabulary, self.offset + start)

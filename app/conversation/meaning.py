@@ -1,6 +1,6 @@
 """What a reply can mean: the words in which reading hands its result to the dialogue. Values only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -94,6 +94,16 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What a meaning was read from: characters `start` up to, not including, `end` of the trimmed text. `of`: an intent's value,
+    or `when`."""
+
+    of: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What was understood. `also` are further intents of the same text, in order.
 
@@ -101,7 +111,10 @@ class Reading:
     balcony, greenhouse, other), `who` a person as written, `key` the chosen option. `ask`: a careful agent would ask back
     before acting; `days` are then the days that may be meant, if that is the doubt. `bare_word` is the opt-out word if the
     whole text was one (R5, R7). `text` is the reply trimmed, for notes to the driver. `undo`: what was asked for last is taken
-    back.
+    back. `about`: what a question is after besides where and when: code, why. `amends`: it corrects what was said before ("sorry,
+    Wednesday"). `spans` are what the intents and the times were read from, nothing but OTHER being without; `confidence`, 0 to
+    1, is how sure that is (app.conversation.confidence says how it is made). Two readings that mean the same are equal, whatever
+    words and whichever language they were read from.
     """
 
     intent: Intent
@@ -116,3 +129,7 @@ class Reading:
     bare_word: str = ""
     text: str = ""
     undo: bool = False
+    about: str = ""
+    amends: bool = field(default=False, compare=False)
+    spans: tuple[Source, ...] = field(default=(), compare=False)
+    confidence: float = field(default=0.0, compare=False)

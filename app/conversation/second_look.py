@@ -1,7 +1,8 @@
-"""A text that answers no open question may still rate what was delivered, or nod to what we said."""
+"""A text that answers no open question may still rate what was delivered, nod to what we said, or correct an hour."""
 
 from dataclasses import replace
 
+from app.conversation.amending import time_wished
 from app.conversation.meaning import Context, Intent, Question, Reading
 from app.conversation.menu import MOST_SHOWN
 from app.conversation.reading import read
@@ -13,7 +14,8 @@ LONGEST_NOD = 3  # words; a longer text that has a yes in it says something else
 
 def look_again(reading: Reading, text: str, context: Context, standing: Standing) -> Reading:
     """The same reading, or what the text is if it answers nothing that was asked."""
-    return _nodded(_rated_unasked(reading, text, context, standing), text, context, standing)
+    reading = _corrected(_rated_unasked(reading, text, context, standing), text, context, standing)
+    return _nodded(reading, text, context, standing)
 
 
 def _rated_unasked(reading: Reading, text: str, context: Context, standing: Standing) -> Reading:
@@ -28,6 +30,16 @@ def _rated_unasked(reading: Reading, text: str, context: Context, standing: Stan
         return reading
     again = read(text, replace(context, question=Question("score")))
     return again if again.intent is Intent.SCORE and not again.ask else reading
+
+
+def _corrected(reading: Reading, text: str, context: Context, standing: Standing) -> Reading:
+    """ "Sorry, I meant 6", said to an hour that was asked for: elsewhere a number by itself is nothing."""
+    wish = time_wished(standing.live[0]) if len(standing.live) == 1 else None
+    unread = reading.ask and reading.intent in (Intent.OTHER, Intent.CHOOSE)
+    if wish is None or not reading.amends or not unread:
+        return reading
+    again = read(text, replace(context, question=Question("which_time", day=wish.day)))
+    return again if again.intent is Intent.RESCHEDULE and not again.ask and len(again.when) == 1 else reading
 
 
 def _nodded(reading: Reading, text: str, context: Context, standing: Standing) -> Reading:

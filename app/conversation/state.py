@@ -16,7 +16,7 @@ class Parcel:
 
     `allowed` are the choices that may be made now, `menu` those a text offers by digit; `denied` says for every other choice
     why not (cut_off, status, not_offered, not_yours). `slots` are free ones, soonest first; `has_slots`: the brand books by
-    slots at all. `changed`: a change is asked for or agreed.
+    slots at all. `own`: it is for this person, who did not only buy it. `wishes` are asked for or agreed, oldest first.
     """
 
     number: int
@@ -32,7 +32,13 @@ class Parcel:
     slots: tuple[SlotOffer, ...] = ()
     has_slots: bool = False
     places: Mapping[str, tuple[NearPlace, ...]] = field(default_factory=dict)
-    changed: bool = False
+    own: bool = True
+    wishes: tuple[Wish, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether a change is asked for or agreed."""
+        return bool(self.wishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +90,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Ask the optimiser for this."""
+    """Ask the optimiser for this. `aloud`: the person is told of it by itself, also where more is answered."""
 
     parcel: int
     wish: Wish
+    aloud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +159,7 @@ class Step:
     """What follows from a reply. `outcome` names it for agents and tables; `ask` is the question that is open from now on.
 
     `keep_open`: the question that was open stays so. `again` is the text to be read once more when the parcel is known.
+    `by_model`: a language model read the text; such a step asks or tells, and never does anything.
     """
 
     outcome: str
@@ -161,3 +169,4 @@ class Step:
     keep_open: bool = False
     missed: bool = False
     parcel: int | None = None
+    by_model: bool = False

@@ -1,6 +1,6 @@
 """Which of the days and hours somebody names suit, and which do not: "tomorrow I am out, Friday works", "out until 3"."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,7 +26,20 @@ def things_in(items: Sequence[Item], every_number: bool, *, wished: bool = True,
         for thing in clause.things:
             thing.good = thing.good or not wished
         beside = {thing.hours.beside for thing in clause.things if thing.hours}
-        found += [thing for thing in clause.things if not (thing.item.at in beside and thing.hours and thing.hours.part)]
+        found += _without_parts(clause.things, beside)
+    return found
+
+
+def _without_parts(things: Sequence[Thing], beside: Collection[int]) -> list[Thing]:
+    """The things but those parts of day that only say which hour is meant; what joined them joins the hour."""
+    found: list[Thing] = []
+    joined = False
+    for thing in things:
+        if thing.item.at in beside and thing.hours and thing.hours.part:
+            joined = joined or thing.joined
+            continue
+        thing.joined, joined = thing.joined or joined, False
+        found.append(thing)
     return found
 
 
@@ -38,18 +51,18 @@ def _as_written(item: Item) -> Item:
 
 def _clauses(items: Sequence[Item], every_number: bool, since_behind: bool) -> list[Clause]:
     clauses = [Clause()]
-    at, denying, passing, sentence = 0, False, False, 0
+    at, denying, passing, sentence = 0, False, "", 0
     denied_from = -1
     while at < len(items):
         item, clause = items[at], clauses[-1]
         if item.kind == "break" or (item.kind == "mark" and item.name in _CLAUSE_ENDS):
             clauses.append(Clause())
-            denying = passing = False
+            denying, passing = False, ""
             sentence += item.name in _SENTENCE_ENDS
         elif item.kind == "since" and since_behind and clause.things and clause.things[-1].item.to >= item.at - 1:
             clause.things.pop()
         elif item.kind == "since":
-            passing = _thing_follows(items, at + 1)
+            passing = "all" if _thing_follows(items, at + 1) else ""
         elif item.kind == "refused" and _ends_behind_a_day(items, at, clause):
             clause.verdicts.append((item, False))
         elif _denies(item) and _thing_follows(items, at + 1):
@@ -66,9 +79,11 @@ def _clauses(items: Sequence[Item], every_number: bool, since_behind: bool) -> l
                 if denying and denied_from == thing.item.at:
                     _deny_with(clause, thing)
                 thing.joined = bool(clause.things) and any(clause.things[-1].item.to <= n < thing.item.at for n in clause.joins)
-                clause.things += [] if passing else [thing]
-                # What happened "at 7 in the morning" happened in the morning.
-                at, passing = end, passing and thing.hours is not None and not thing.hours.part
+                thing.clause = len(clauses)
+                passed = passing == "all" or (passing == "hours" and thing.hours is not None and thing.hours.by in ("", "at"))
+                clause.things += [] if passed else [thing]
+                # You said Thursday at 10; he came at 7 in the morning.
+                at, passing = end, "hours" if passed else ""
                 continue
             if item.kind == "op" and item.name in ("and", "or"):
                 clause.joins.add(item.at)

@@ -12,7 +12,7 @@ OPEN_BEFORE = frozenset({"until", "before", "latest"})
 @dataclass(slots=True)
 class Thing:
     """A day, some days or hours, as named. `good`: it suits; `open` says that days are a limit: from, after, until, before...;
-    `joined`: by `or` or `and` to the thing before; `sentence` counts the sentences; `settled`: whether it suits was said of it;
+    `joined`: by `or` or `and` to the thing before; `sentence` and `clause` count them; `settled`: it was said whether it suits;
     `inferred`: only that somebody is out until then was said."""
 
     item: Item
@@ -21,6 +21,7 @@ class Thing:
     open: str = ""
     joined: bool = False
     sentence: int = 0
+    clause: int = 0
     settled: bool = False
     inferred: bool = False
 

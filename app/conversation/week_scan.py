@@ -193,6 +193,9 @@ def _date_after(frame: Frame, pieces: Sequence[Piece], at: int, weekday: int) ->
         following += 1
     # The article is part of a date: without it "dia 20" would be a number.
     first = following - 1 if following > at and code_at(pieces, following - 1) == "article" else following
+    refused = "op:not" in [code_at(pieces, at - back) for back in (2, 3, 4)]
+    if refused and code_at(pieces, at) in ("mark:,", "mark:."):
+        return None  # not on Friday, the 2nd of December
     for attempt in (month_day, hyphened, figures, number_of_month):
         found = attempt(frame, pieces, first)
         if found is not None and found[0].kind == "day" and found[0].day is not None:

@@ -3,15 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from app.conversation.draft import LEADING, PARCEL, Draft
+from app.conversation.draft import Draft
 from app.conversation.evidence import Evidence, Span
-from app.conversation.meaning import Context, Intent, Reading
+from app.conversation.leading import LEADING, PARCEL
+from app.conversation.meaning import Context, Intent, Reading, Source
+from app.conversation.sourcing import read_from, when_sources
 from app.conversation.when import Times
 
 _QUESTIONS = (Intent.ASK_ETA, Intent.ASK_OPTIONS)
-_NEVER = 10_000
 # So many words that say something else make a day doubtful, where it is wished; so many unknown ones a place.
 _BESIDE_A_WISH, _STRANGE = 3, 3
+_AHEAD = ("scheduled", "out_for_delivery")
 _SETTLED_WAYS = frozenset({Intent.HUMAN, Intent.CANCEL_DELIVERY, Intent.CHANGE_ADDRESS, Intent.ASK_ETA})
 
 
@@ -42,8 +44,15 @@ def weigh(evidence: Evidence, times: Times, context: Context) -> Weighed:
         who=draft.who or None if named else None,
         ask=draft.ask,
         days=times.days if draft.ask else (),
+        spans=_sources(draft, intents),
+        about=draft.about if set(_QUESTIONS) & set(intents) else "",
     )
     return Weighed(reading, intents)
+
+
+def _sources(draft: Draft, intents: tuple[Intent, ...]) -> tuple[Source, ...]:
+    found = tuple(draft.evidence.source(intent, draft.found[intent]) for intent in intents)
+    return found + when_sources(draft.evidence, draft.times) if Intent.RESCHEDULE in intents else found
 
 
 def _doubt(draft: Draft, intents: frozenset[Intent]) -> None:
@@ -55,7 +64,7 @@ def _doubt(draft: Draft, intents: frozenset[Intent]) -> None:
     if draft.kind:
         return
     if (intents & PARCEL and draft.context.deliveries > 1 and not both) or (
-        intents & LEADING and _of_other_things(draft, intents)
+        intents & LEADING - {Intent.WRONG_PERSON} and _of_other_things(draft, intents)
     ):
         draft.ask = True
 
@@ -82,7 +91,7 @@ def _of_other_things(draft: Draft, intents: frozenset[Intent]) -> bool:
 def _beside_the_point(draft: Draft) -> int:
     """How many words say something else than which day it is to be."""
     evidence, said = draft.evidence, set(draft.times.used)
-    for mark in ("home", "not_home", "suits"):
+    for mark in ("home", "not_home", "suits", "amend"):
         said.update(at for span in evidence.marks(mark) for at in range(span.at, span.to))
     plain = evidence.vocabulary.plain
     beside = sum(at not in said and word.text[0].isalpha() and word.text not in plain for at, word in enumerate(evidence.words))
@@ -107,13 +116,15 @@ def _mostly(used: Collection[int], clause: Span) -> bool:
 
 def _nothing(draft: Draft) -> Reading:
     evidence = draft.evidence
-    if evidence.has("undo"):
-        return Reading(Intent.NO, undo=True)
-    if evidence.has("keep"):
-        return Reading(Intent.YES)
+    if undo := evidence.marks("undo"):
+        return read_from(evidence, Intent.NO, undo[0], undo=True)
+    if keep := evidence.marks("keep"):
+        return read_from(evidence, Intent.YES, keep[0])
     wordless = not any(word.text[0].isalnum() for word in evidence.words)
-    if (evidence.has("cheer") and wordless) or (evidence.has("praise") and not evidence.has("ack")):
-        return Reading(Intent.THANKS)
+    if wordless and (cheer := evidence.marks("cheer")):
+        return read_from(evidence, Intent.THANKS, cheer[0])
+    if not evidence.has("ack") and (praise := evidence.marks("praise")):
+        return read_from(evidence, Intent.THANKS, praise[0])
     return Reading(Intent.OTHER, ask=not (evidence.has("chatter") or evidence.has("ack")))
 
 
@@ -122,8 +133,13 @@ def _settle(draft: Draft) -> None:
     found = draft.found
     _settle_complaint(draft)
     _settle_collection(draft)
+    if Intent.OPT_IN in found:
+        draft.drop(Intent.OPT_OUT)  # "I texted stop by mistake, sign me back up"
     if Intent.OPT_OUT in found:
         draft.drop(Intent.CANCEL_DELIVERY)
+    if Intent.CANCEL_DELIVERY in found and Intent.RESCHEDULE in found and draft.times.whens and not draft.times.turned:
+        draft.drop(Intent.CANCEL_DELIVERY)  # "cancel tomorrow's visit and come on Thursday"
+        draft.ask = True
     if Intent.WRONG_PERSON in found:
         draft.drop(Intent.NEIGHBOUR, Intent.COMPLAINT, Intent.INSTRUCTION, Intent.CHANGE_ADDRESS, Intent.RESCHEDULE)
     if Intent.ASK_OPTIONS in found:
@@ -136,19 +152,31 @@ def _settle(draft: Draft) -> None:
 def _settle_complaint(draft: Draft) -> None:
     """What went wrong is told with places and days of its own."""
     found = draft.found
-    if draft.gone and draft.evidence.has("misplaced"):
-        found.setdefault(Intent.COMPLAINT, 0)
+    if draft.gone and (misplaced := draft.evidence.marks("misplaced")):
+        found.setdefault(Intent.COMPLAINT, misplaced[0])
     if draft.gone and found.keys() & {Intent.COMPLAINT, Intent.ASK_ETA}:
         draft.drop(*PARCEL)
     if Intent.COMPLAINT not in found:
         return
     if draft.evidence.has("past"):
-        draft.drop(Intent.SAFE_PLACE, Intent.NEIGHBOUR, Intent.RESCHEDULE)
+        draft.drop(Intent.SAFE_PLACE, Intent.NEIGHBOUR, *(() if _wished_apart(draft) else (Intent.RESCHEDULE,)))
     if Intent.INSTRUCTION in found:
         if draft.evidence.has("dont_leave") and not draft.gone:
             draft.drop(Intent.COMPLAINT)
         elif _same_clause(draft, Intent.COMPLAINT, Intent.INSTRUCTION):
-            draft.drop(Intent.INSTRUCTION)
+            told_first = found[Intent.INSTRUCTION].at < found[Intent.COMPLAINT].at and draft.context.status in _AHEAD
+            draft.drop(Intent.COMPLAINT if told_first else Intent.INSTRUCTION)
+
+
+def _wished_apart(draft: Draft) -> bool:
+    """ "The box was crushed last time. Please bring it tomorrow": the second sentence is no part of the first."""
+    evidence, used = draft.evidence, draft.times.used
+    if not used or not draft.times.whens:
+        return False
+    clause = evidence.clause(min(used))
+    told = [*evidence.marks("past"), draft.found[Intent.COMPLAINT]]
+    wished = any(clause.at <= span.at < clause.to for span in evidence.marks("wish"))
+    return wished and not any(clause.at <= span.at < clause.to for span in told)
 
 
 def _settle_collection(draft: Draft) -> None:
@@ -156,15 +184,16 @@ def _settle_collection(draft: Draft) -> None:
     found = draft.found
     if Intent.LOCKER not in found:
         return
-    asked = any(found.get(question, _NEVER) <= found[Intent.LOCKER] for question in _QUESTIONS)
+    asked = any(question in found and found[question].at <= found[Intent.LOCKER].at for question in _QUESTIONS)
+    day = Intent.RESCHEDULE in found and not draft.evidence.has("moves")
+    fetched = day and _same_clause(draft, Intent.LOCKER, Intent.RESCHEDULE)
+    if fetched and not asked:
+        draft.drop(Intent.RESCHEDULE)
+        draft.ask = False
     if asked or (len(found) > 1 and draft.context.status == "at_pickup_point") or (Intent.SAFE_PLACE in found and draft.left):
         draft.drop(Intent.LOCKER)
         return
     draft.drop(Intent.SAFE_PLACE)
-    day = Intent.RESCHEDULE in found and not draft.evidence.has("moves")
-    if day and _same_clause(draft, Intent.LOCKER, Intent.RESCHEDULE):
-        draft.drop(Intent.RESCHEDULE)
-        draft.ask = False
 
 
 def _settle_question(draft: Draft) -> None:
@@ -180,8 +209,10 @@ def _settle_question(draft: Draft) -> None:
 
 
 def _same_clause(draft: Draft, one: Intent, other: Intent) -> bool:
-    return draft.evidence.clause(draft.found[one]) == draft.evidence.clause(draft.found[other])
+    return draft.evidence.clause(draft.found[one].at) == draft.evidence.clause(draft.found[other].at)
 
 
 def _order(draft: Draft) -> tuple[Intent, ...]:
-    return tuple(sorted(draft.found, key=lambda intent: (intent not in LEADING, draft.found[intent])))
+    # "It says delivered but it is not here, where have you put it": the question is what there is to answer.
+    told = {Intent.COMPLAINT} if draft.gone and Intent.ASK_ETA in draft.found else set[Intent]()
+    return tuple(sorted(draft.found, key=lambda intent: (intent not in LEADING, intent in told, draft.found[intent].at)))

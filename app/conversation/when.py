@@ -79,7 +79,8 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
     items = items_of(frame, pieces(words, vocabulary, masked))
     things = things_in(items, setting.wants == "hour", wished=setting.wished, verdicts_behind=vocabulary.verdicts_behind)
     if setting.wished and len(words) > _BARE:
-        things = [thing for thing in things if not over(thing, setting.now.date())]
+        past = {thing.clause for thing in things if over(thing, setting.now.date())}
+        things = [t for t in things if not over(t, setting.now.date()) and not (t.hours and t.clause in past)]
     good, apart = wished_outright(things, items, _promised_day(setting))
     codes = {item.kind for item in items}
     codes |= {"free"} if "freeday" in codes else set()

@@ -42,7 +42,15 @@ def gather_times(draft: "Draft") -> None:
     if draft.context.status == "at_pickup_point" and not explicit and not draft.evidence.has("moves"):
         draft.ask = True  # when they will fetch it, as likely as when it should come
     if not explicit and not draft.kind:
-        draft.ask = draft.ask or strange(draft) or (draft.evidence.has("asking") and not draft.evidence.has("wish"))
+        draft.ask = (
+            draft.ask or strange(draft) or _uncertain(draft) or (draft.evidence.has("asking") and not draft.evidence.has("wish"))
+        )
+
+
+def _uncertain(draft: "Draft") -> bool:
+    """Perhaps on Friday; I'll see tomorrow."""
+    clauses = {draft.evidence.clause(span.at) for span in draft.evidence.marks("unsure")}
+    return any(draft.evidence.clause(at) in clauses for at in draft.times.wished)
 
 
 def _of_theirs(draft: "Draft", others: Collection[Intent]) -> bool:

@@ -25,7 +25,7 @@ def request(parcel: Parcel, wish: Wish) -> Step:
     """Asks for it if that is possible now."""
     if CHOICE_OF[wish.kind] not in parcel.allowed:
         return not_possible(parcel, CHOICE_OF[wish.kind])
-    return Step("requested", acts=(Request(parcel.number, wish),), parcel=parcel.number)
+    return Step("requested", acts=(Request(parcel.number, wish, aloud=True),), parcel=parcel.number)
 
 
 def not_possible(parcel: Parcel, choice: str) -> Step:

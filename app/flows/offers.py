@@ -93,6 +93,7 @@ def parcel_of(delivery: Delivery, person_id: int, brand: Brand, shelf: Shelf, no
         slots=tuple(SlotOffer(s.ref, s.start_at, s.end_at) for s in shelf.slots_for(delivery)),
         has_slots=shelf.books(delivery),
         places=places,
+        own=person_id == delivery.person_id,
     )
 
 

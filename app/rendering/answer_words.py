@@ -47,12 +47,27 @@ REFUSALS: Mapping[str, str] = {
     "slot_full": catalogued("that time is full"),
     "place_full": catalogued("there's no room left there"),
     "too_late": catalogued("it's too late for that"),
-    "no_answer": catalogued("the driver's plan gave no answer in time"),
+    "no_answer": catalogued("the plan gave no answer in time"),
     "address_problem": catalogued("there's a problem with the address"),
     "outside_area": catalogued("that's outside the driver's area"),
     "closed": catalogued("it's closed then"),
     OTHER: catalogued("it doesn't fit the driver's route"),
 }
+# Why it is late or did not come, as the carrier told it: a sentence. OTHER: it told nothing.
+BECAUSE: Mapping[str, str] = {
+    "nobody_home": catalogued("Nobody was home."),
+    "no_access": catalogued("We couldn't get to your door."),
+    "address_problem": catalogued("We couldn't find the address."),
+    "refused": catalogued("It wasn't accepted."),
+    "traffic": catalogued("There's a lot of traffic."),
+    "weather": catalogued("The weather slows us down."),
+    "breakdown": catalogued("The van broke down."),
+    "high_volume": catalogued("There are more parcels than usual."),
+    "customs": catalogued("It was held up at customs."),
+    OTHER: catalogued("We weren't told why."),
+}
+# Of what came, or lies ready, nobody asks why any more.
+OVER_WITH = frozenset({"delivered", "collected", "at_pickup_point", "arrived", "next_stop"})
 # Why we ourselves say no: a sentence.
 OBSTACLES: Mapping[str, str] = {
     "cut_off": catalogued("Sorry, it's too late for that: the route is fixed."),

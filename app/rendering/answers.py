@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.rendering.answer_words import CHANGES, OBSTACLES, REFUSALS, SPOTS, WHEREABOUTS
+from app.rendering.answer_words import BECAUSE, CHANGES, OBSTACLES, OVER_WITH, REFUSALS, SPOTS, WHEREABOUTS
 from app.rendering.facts import Facts
 from app.rendering.language import Language
 from app.rendering.options import option_words
@@ -15,8 +15,9 @@ from app.rendering.words import OTHER
 SMS_ANSWERS = (
     "which_day", "which_time", "which_date", "offer_times", "offer_places", "which_spot", "which_neighbour", "which_parcel",
     "which_brand", "confirm_cancel", "confirm_change", "change_requested", "change_accepted", "change_rejected",
-    "change_withdrawn", "kept", "whereabouts", "choices_again", "not_understood", "too_late", "past_day", "handed_over", "noted",
-    "wrong_person", "help", "opted_out", "opted_in", "unknown_number", "survey_thanks", "survey_sorry", "agent",
+    "change_withdrawn", "kept", "whereabouts", "pickup_code", "choices_again", "not_understood", "too_late", "past_day",
+    "handed_over", "noted", "wrong_person", "help", "opted_out", "opted_in", "unknown_number", "survey_thanks",
+    "survey_sorry", "agent",
 )  # fmt: skip
 # Those that reach a person without a phone, and the question whether CANCEL meant the delivery, which may not be texted (R7).
 EMAIL_ANSWERS = ("change_accepted", "change_rejected", "change_withdrawn", "handed_over", "agent", "opt_out_meant")
@@ -44,6 +45,7 @@ def answer_words(facts: Facts, phrases: Phrases, language: Language) -> dict[str
         "why": language.gettext(OBSTACLES[_known(saying.get("why"), OBSTACLES) or OTHER]),
         "status": _known(saying.get("status"), WHEREABOUTS),
         "whereabouts": language.ngettext(*status, max(1, len(facts.parcels))) if status else "",
+        "because": _because(facts, language) if saying.get("asked") == "why" else "",
         "within": _within(number(saying.get("minutes"), 1, _LONGEST_WAIT), language),
         "refusal": _refusal(saying.get("reason"), language),
         "score": number(saying.get("score"), 0, 10),
@@ -66,6 +68,16 @@ def _within(minutes: int | None, language: Language) -> str:
     if minutes <= 90:
         return language.ngettext("%(count)s minute", "%(count)s minutes", minutes)
     return language.ngettext("%(count)s hour", "%(count)s hours", -(-minutes // 60))
+
+
+def _because(facts: Facts, language: Language) -> str:
+    """Why it is late, as far as the last event told; "" for what came or lies ready. A code that nobody knows tells nothing."""
+    if facts.saying.get("status") in OVER_WITH:
+        return ""
+    said = words_of(facts.reason, _LONGEST_REASON).rstrip(".!? ")
+    if said and not _CODE.fullmatch(said):
+        return language.gettext("The reason: %(reason)s.", reason=said)
+    return language.gettext(BECAUSE[_known(said.lower().replace("-", "_"), BECAUSE) or OTHER])
 
 
 def _refusal(reason: Any, language: Language) -> str:

@@ -10,6 +10,7 @@ from jinja2 import Template, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import TemplateError
 
 from app.brand_book import Brand, BrandBook
+from app.rendering.answers import SMS_ANSWERS
 from app.rendering.facts import Facts, Rendered, RenderError
 from app.rendering.json_ld import parcel_delivery
 from app.rendering.language import Language, Languages
@@ -32,6 +33,8 @@ KINDS = (
 )
 LONGEST_SMS = 1600  # characters (R13)
 LONGEST_SUBJECT = 120  # characters; phones show about 40
+# "12:00 – 1:30 PM", as Americans write it, costs two characters more than it needs to.
+_RANGE = re.compile(r"(?<=[\dM]) \N{EN DASH} (?=\d{1,2}:\d\d)")
 _COLOURS = ("accent", "on_accent", "tint", "accent_dark", "on_accent_dark", "tint_dark")
 _MISTAKES = (TemplateError, TypeError, ValueError, KeyError, AttributeError, ArithmeticError, RecursionError)
 
@@ -52,15 +55,24 @@ class Renderer:
         phrases = Phrases(facts.now, facts.zone, language.locale, language.gettext)
         words = wording(facts, phrases, language) | {"brand": brand.name, "support": brand.support}
         if channel == "sms":
-            return self._sms(f"{brand.key}/messages/{kind}/sms.txt", words, language)
+            name = f"{brand.key}/messages/{kind}/sms.txt"
+            return self._answer(name, words, language) if kind in SMS_ANSWERS else self._sms(name, words, language)
         window = (phrases.local(facts.window[0]), phrases.local(facts.window[1])) if facts.window else None
         return self._email(f"{brand.key}/messages/{kind}/email", brand, words, language, window)
+
+    def _answer(self, name: str, words: dict[str, Any], language: Language) -> Rendered:
+        """An answer's link is a kindness, for the news before it has one: it goes along where it costs no further segment."""
+        linked = self._sms(name, words, language)
+        if linked.segments == 1 or not words["link"]:
+            return linked
+        alone = self._sms(name, words | {"link": ""}, language)
+        return alone if alone.segments < linked.segments else linked
 
     def _sms(self, name: str, words: dict[str, Any], language: Language) -> Rendered:
         """A text is one paragraph: line breaks of the template are spaces. Typographic characters cost double (R13)."""
         text = self._fill(name, words | _plain(language))
         # CLDR's dash and spaces go first: `to_gsm7` prices a text that it has to change twice, which takes longer than the rest.
-        body = segments.to_gsm7(" ".join(text.split()).replace("\N{EN DASH}", "-"))
+        body = segments.to_gsm7(_RANGE.sub("-", " ".join(text.split())).replace("\N{EN DASH}", "-"))
         if body.removesuffix(":") == words["brand"]:
             raise RenderError(f"{name}: its text says nothing")
         if len(body) > LONGEST_SMS:

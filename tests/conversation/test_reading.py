@@ -133,7 +133,7 @@ def test_a_safe_place(text: str, language: str, place: str) -> None:
     [
         ("leave it with Bob at 14", "en-GB", "Bob at 14"),
         ("can Sue at 14 take it?", "en-GB", "Sue at 14"),
-        ("next door will take it in", "en-GB", "next door"),
+        ("next door on the left will take it in", "en-GB", "next door on the left"),
         ("leave it with the lady opposite", "en-GB", "the lady opposite"),
         ("bitte bei Familie Schmidt im 2. Stock abgeben", "de-DE", "Familie Schmidt im 2. Stock"),
         ("nachbar hausnr 14b nimmt an", "de-DE", "14b"),

@@ -26,6 +26,7 @@ def test_rows_are_answered_one_line_each() -> None:
     assert first == {
         "id": "a", "intent": "reschedule", "also": [], "when": {"date": "2026-11-25", "start": "17:00", "end": None},
         "place": None, "who": None, "key": None, "score": None, "ask": False,
+        "confidence": 1.0, "spans": [{"of": "reschedule", "start": 0, "end": 16}, {"of": "when", "start": 0, "end": 16}],
     }  # fmt: skip
     assert (chosen["id"], chosen["intent"], chosen["key"]) == ("b", "choose", "1")
 
@@ -39,7 +40,9 @@ def test_a_line_that_cannot_be_read_is_named_without_what_it_says() -> None:
 
 def test_one_text_is_answered_in_words() -> None:
     asked = ask("understand", "leave it with Bob at 14", "--lang", "en-GB", "--now", "2026-11-24T10:00:00+00:00")
-    assert asked.stdout.splitlines() == ["meaning  neighbour", "who      Bob at 14"]
+    assert asked.stdout.splitlines() == [
+        "meaning  neighbour", "who      Bob at 14", "sure     1.00", "from     0-23 neighbour: leave it with Bob at 14",
+    ]  # fmt: skip
 
 
 def test_expressions_of_time_are_answered_as_points_and_intervals() -> None:

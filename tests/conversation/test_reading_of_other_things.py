@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.conversation.draft import LEADING
+from app.conversation.leading import LEADING
 from app.conversation.meaning import Intent
 from tests.conversation.reading_rig import in_words, slots, understood
 

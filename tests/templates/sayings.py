@@ -60,7 +60,15 @@ SAYINGS: dict[str, list[Saying]] = {
     ],
     "change_withdrawn": [{"change": change} for change in CHANGES],
     "kept": [{}],
-    "whereabouts": [{"status": "out_for_delivery"}, {"status": "planned"}, {"status": "delivered"}, {"status": "attempted"}, {}],
+    "whereabouts": [
+        {"status": "out_for_delivery"},
+        {"status": "planned"},
+        {"status": "delivered"},
+        {"status": "attempted"},
+        {},
+        {"status": "delayed", "asked": "why"},
+    ],
+    "pickup_code": [{}],
     "choices_again": [{"options": CHOICES}],
     "not_understood": [{"options": CHOICES}, {"options": []}],
     "too_late": [

@@ -119,7 +119,7 @@ def test_text_and_html_both_say_the_window(brands: BrandBook, renderer: Renderer
     assert hours in email.body
     assert hours in email.html
     sms = renderer.render(brands.get("lark"), kind, "sms", locale, ordinary(zone=ZONES[locale]))
-    assert hours.replace("–", "-").replace("\u00a0", " ") in sms.body
+    assert hours.replace(" – ", "-").replace("–", "-").replace("\u00a0", " ") in sms.body
 
 
 @pytest.mark.parametrize("channel", ["sms", "email"])
