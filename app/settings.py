@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = Field(
         SecretStr(""), description="smtp://user:password@host:587 (STARTTLS) or smtps://...:465; unset: the sandbox"
     )
+    llm_url: str = Field(
+        "", description="Base URL of an OpenAI-compatible model, as http://127.0.0.1:11434/v1; unset: none is asked"
+    )
+    llm_model: str = Field("", description="Name of the model that reads unclear texts")
+    llm_key: SecretStr = Field(SecretStr(""), description="Key for the model, if it wants one")
+    llm_seconds: float = Field(4.0, gt=0, le=10, description="Time box for all questions of a batch, in seconds")
     brands_dir: Path = Field(PROJECT / "templates" / "brands", description="Folder with a folder a brand")
     poll_seconds: float = Field(1.0, gt=0, description="How often a worker looks for work that no bell rang for")
     unknown_after_seconds: float = Field(
@@ -58,11 +64,25 @@ class Settings(BaseSettings):
             raise ValueError("write it as redis://:password@host:6379/0")
         return value
 
+    @field_validator("llm_url")
+    @classmethod
+    def _an_endpoint(cls, value: str) -> str:
+        if value and not re.match(r"https?://[^\s/@?#]+(/[^\s@?#]*)?$", value):
+            raise ValueError("write it as https://host/v1; the key has a setting of its own")
+        return value
+
     @model_validator(mode="after")
     def _credentials_come_in_pairs(self) -> Self:
         if bool(self.twilio_account_sid) != bool(self.twilio_auth_token.get_secret_value()):
             raise ValueError("set both PORCHLIGHT_TWILIO_ACCOUNT_SID and PORCHLIGHT_TWILIO_AUTH_TOKEN, or neither")
+        if bool(self.llm_url) != bool(self.llm_model):
+            raise ValueError("set both PORCHLIGHT_LLM_URL and PORCHLIGHT_LLM_MODEL, or neither")
         return self
+
+    @property
+    def llm(self) -> bool:
+        """Whether a language model is asked about unclear texts."""
+        return bool(self.llm_url)
 
     @property
     def twilio(self) -> bool:

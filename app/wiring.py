@@ -13,6 +13,8 @@ from app.database import Database
 from app.errors import SetupError
 from app.queue import Bell, RedisBell
 from app.rendering import Renderer
+from app.second_reader import SecondReader
+from app.second_reader.endpoint import Endpoint
 from app.settings import PROJECT, Settings
 from app.store.brands import ensure_brand
 from app.store.columns import Keyring, use_keyring
@@ -28,7 +30,7 @@ MakeChannel = Callable[[], Channel]
 
 @dataclass(frozen=True)
 class Services:
-    """What flows, jobs and doors work with."""
+    """What flows, jobs and doors work with. `second_reader` is asked about unclear texts, where there is one."""
 
     settings: Settings
     clock: Clock
@@ -37,6 +39,7 @@ class Services:
     channels: Mapping[str, MakeChannel]
     renderer: Renderer
     brands: BrandBook
+    second_reader: SecondReader | None = None
 
 
 def build(settings: Settings) -> Services:
@@ -45,15 +48,25 @@ def build(settings: Settings) -> Services:
         raise SetupError("PORCHLIGHT_REDIS_URL is not set; `porchlight run` starts an embedded Valkey and sets it")
     use_keyring(keyring(settings))
     brands = BrandBook(settings.brands_dir, PROJECT / "templates" / "journey.toml")
+    clock = make_clock(settings)
     return Services(
         settings=settings,
-        clock=make_clock(settings),
+        clock=clock,
         database=Database(settings.database),
         bell=RedisBell(settings.redis_url),
         channels=make_channels(settings),
         renderer=Renderer(PROJECT / "templates", brands),
         brands=brands,
+        second_reader=make_second_reader(settings, clock),
     )
+
+
+def make_second_reader(settings: Settings, clock: Clock) -> SecondReader | None:
+    """The language model, where one is set."""
+    if not settings.llm:
+        return None
+    key = settings.llm_key.get_secret_value()
+    return SecondReader(Endpoint(settings.llm_url, settings.llm_model, key, settings.llm_seconds), clock)
 
 
 def make_clock(settings: Settings) -> Clock:

@@ -15,6 +15,7 @@ def banner(settings: Settings, *, demo: bool) -> str:
         ("API docs", f"{base}/docs"),
         ("SMS", _sms(settings)),
         ("E-mail", "leaves by SMTP" if settings.smtp else "stays in the sandbox (PORCHLIGHT_SMTP_URL is not set)"),
+        *([("Replies", f"unclear ones are read by {settings.llm_model} at {settings.llm_url}")] if settings.llm else []),
         ("Data", _data(settings)),
         ("Logs", str(settings.data_dir / "log")),
         ("Stop", "Ctrl-C"),

@@ -47,6 +47,6 @@ def log_to_stderr(level: str) -> None:
     handler.setFormatter(SafeFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.captureWarnings(True)
-    # RQ tells every bell it hears, Alembic every look at the revision.
-    for chatty in ("rq", "alembic"):
+    # RQ tells every bell it hears, Alembic every look at the revision, httpx every call of the language model.
+    for chatty in ("rq", "alembic", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

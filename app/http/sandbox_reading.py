@@ -49,6 +49,8 @@ def _found(reading: Mapping[str, object], local: Local) -> Iterator[str]:
                 yield f"option {value}"
             case "ask", True:
                 yield "in doubt"
+            case "by", "model":
+                yield "read by the language model"
             case (("place" | "score"), _):
                 yield plain(f"{name} {value}")
 

@@ -15,6 +15,7 @@ from app.flows.standing import Desk
 from app.flows.status_event import decide_events
 from app.flows.verdict import decide_verdicts
 from app.jobs.desk import BATCHES_A_JOB, LANES_A_LEASE, ROWS_A_BATCH, desk_of, worker_name
+from app.jobs.second_opinions import Opinions, second_opinions
 from app.queue import DECIDE, SEND
 from app.store.inbox import InboxKind, InboxRow, InboxState, finish, lanes_with_work, pending_of_lanes
 from app.store.lanes import give_back, hold, lease
@@ -63,39 +64,40 @@ def _work(services: Services, held: dict[int, int]) -> int:
 
 def _batch(services: Services, held: dict[int, int], limit: int) -> int:
     """Decides one batch in one transaction; if that fails, its rows one by one, so that one bad row stops no lane."""
+    opinions = second_opinions(services, held, limit)
     try:
-        return _decide_rows(services, held, limit)
+        return _decide_rows(services, held, limit, opinions)
     except LeaseLost:
         raise
     except Conflict:
-        return _decide_rows(services, held, limit)
+        return _decide_rows(services, held, limit, opinions)
     except OperationalError as error:
         if not lost_a_race(error):
             raise
-        return _decide_rows(services, held, limit)
+        return _decide_rows(services, held, limit, opinions)
     except Exception as error:  # noqa: BLE001 - any defect: found out row by row below, and recorded there
         log.warning("a batch could not be decided (%s); its rows are decided one by one", type(error).__name__)
     done = 0
     with services.database.read() as session:
-        ids = [row.id for row in pending_of_lanes(session, sorted(held), limit)]
+        ids = [row.id for row in opinions.looked_at(pending_of_lanes(session, sorted(held), limit))]
     for number in ids:
-        done += _decide_one(services, held, number or 0)
+        done += _decide_one(services, held, number or 0, opinions)
     return done
 
 
-def _decide_rows(services: Services, held: dict[int, int], limit: int) -> int:
+def _decide_rows(services: Services, held: dict[int, int], limit: int, opinions: Opinions) -> int:
     with services.database.write() as session:
         desk = desk_of(services)
         hold(session, held, desk.wall)
-        rows = pending_of_lanes(session, sorted(held), limit)
-        queued = _decide(session, rows, desk)
+        rows = opinions.looked_at(pending_of_lanes(session, sorted(held), limit))
+        queued = _decide(session, rows, desk, opinions)
     DECIDED.inc(len(rows))
     if queued:
         services.bell.ring(SEND)
     return len(rows)
 
 
-def _decide(session: Session, rows: Sequence[InboxRow], desk: Desk) -> int:
+def _decide(session: Session, rows: Sequence[InboxRow], desk: Desk, opinions: Opinions) -> int:
     """By kind, each in its order: facts first, so that a reply is answered as things stand now.
 
     Replies come last: they append to the optimiser's feed, and nothing may be waited for after that.
@@ -107,11 +109,11 @@ def _decide(session: Session, rows: Sequence[InboxRow], desk: Desk) -> int:
     if of[InboxKind.VERDICT]:
         queued += decide_verdicts(session, of[InboxKind.VERDICT], desk)
     if of[InboxKind.REPLY]:
-        queued += decide_replies(session, of[InboxKind.REPLY], desk)
+        queued += decide_replies(session, of[InboxKind.REPLY], desk, opinions.of)
     return queued
 
 
-def _decide_one(services: Services, held: dict[int, int], number: int) -> int:
+def _decide_one(services: Services, held: dict[int, int], number: int, opinions: Opinions) -> int:
     try:
         with services.database.write() as session:
             desk = desk_of(services)
@@ -119,7 +121,7 @@ def _decide_one(services: Services, held: dict[int, int], number: int) -> int:
             row = session.get(InboxRow, number)
             if row is None or row.state is not InboxState.PENDING:
                 return 0
-            _decide(session, [row], desk)
+            _decide(session, [row], desk, opinions)
     except (LeaseLost, OperationalError):
         raise
     except Exception as error:  # noqa: BLE001 - recorded on the row, counted and logged for an operator

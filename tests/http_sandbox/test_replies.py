@@ -314,6 +314,10 @@ def test_what_somebody_texted_is_inert(client: Client, rows: Rows) -> None:
         ({}, ""),
         ({"intent": "ask_eta"}, "Understood: where is it?"),
         ({"intent": "choose", "key": "2"}, "Understood: an option that was offered (option 2)."),
+        (
+            {"intent": "safe_place", "place": "porch", "by": "model"},
+            "Understood: leave it in a safe place (place porch; read by the language model).",
+        ),
         ({"intent": "score", "score": 5, "also": ["thanks"]}, "Understood: score (score 5; and thanks)."),
         (
             {"intent": "safe_place", "place": "front_door", "ask": True},

@@ -1,14 +1,17 @@
 """Replies: read, answered, and turned into changes; a batch at a time, each person's in their order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import Session
 
 from app.brand_book import Brand
-from app.conversation.dialogue import WISHES, reply
+from app.conversation.beside import WISHES
+from app.conversation.dialogue import reply
 from app.conversation.meaning import Intent, Offer, Question, Reading
+from app.conversation.opinion import Opinion
+from app.conversation.proposing import ask_first, doubtful, propose, settle
 from app.conversation.questions import to_data
 from app.conversation.reading import read
 from app.conversation.second_look import look_again
@@ -20,7 +23,7 @@ from app.flows.handover import hand_over
 from app.flows.reply.applying import Turn, Written, apply
 from app.flows.reply.forwarding import forward
 from app.flows.reply.heard import Heard, as_the_provider_read_it, read_row
-from app.flows.reply.reading import context_of, standing_of
+from app.flows.reply.reading import context_of, standing_of, subject
 from app.flows.reply.room import Room, open_room
 from app.flows.standing import Desk
 from app.flows.survey import rate
@@ -36,13 +39,14 @@ MOST_AN_HOUR = 20
 LONGEST = 4000  # characters of a text that are kept
 
 
-def decide_replies(session: Session, rows: Sequence[InboxRow], desk: Desk) -> int:
+def decide_replies(session: Session, rows: Sequence[InboxRow], desk: Desk, opinions: Mapping[int, Opinion] | None = None) -> int:
     """Answers a batch of replies. Returns how many messages it queued.
 
+    `opinions`: what a language model made of texts that were unclear a moment ago, by inbox id; used where they still are.
     Raises Conflict when a conversation or delivery was changed by someone else meanwhile: all is then to be decided again.
     """
     heard = [read_row(row) for row in rows]
-    room = open_room(session, heard, desk)
+    room = replace(open_room(session, heard, desk), opinions=opinions or {})
     written = Written()
     for one in heard:
         _hear(session, room, one, written, desk)
@@ -65,7 +69,7 @@ def _hear(session: Session, room: Room, heard: Heard, written: Written, desk: De
     room.touched[person.id] = conversation
     standing = standing_of(room, person, desk)
     turn = Turn(heard, person, conversation, standing)
-    reading, step = _answer(room, turn)
+    reading, step = answered(room, turn)
     if step.outcome == "forwarded":
         forward(session, heard, standing, reading, desk)
     step = apply(session, room, turn, step, written, desk)
@@ -73,7 +77,8 @@ def _hear(session: Session, room: Room, heard: Heard, written: Written, desk: De
     written.said.append(_said(turn, reading, step, desk))
 
 
-def _answer(room: Room, turn: Turn) -> tuple[Reading, Step]:
+def answered(room: Room, turn: Turn) -> tuple[Reading, Step]:
+    """What was said and what follows from it; nothing is done yet."""
     heard, standing = turn.heard, turn.standing
     brand = room.brands[turn.person.brand_id]
     text = heard.body[:LONGEST]
@@ -90,7 +95,19 @@ def _answer(room: Room, turn: Turn) -> tuple[Reading, Step]:
         return reading, Step("forwarded")
     if chosen is not None and chosen.meaning in ("parcel", "brand"):
         return _again(room, turn, chosen)
-    return reading, reply(reading, standing, photo=bool(heard.media))
+    step = settle(reading, standing) or reply(reading, standing, photo=bool(heard.media))
+    if not step.missed and not doubtful(reading, step):
+        return reading, step
+    return _second(room, turn, standing) or (reading, step if step.missed else ask_first(step, standing))
+
+
+def _second(room: Room, turn: Turn, standing: Standing) -> tuple[Reading, Step] | None:
+    """What a language model made of a text that we make little of; None without one, or where things have changed since."""
+    opinion = room.opinions.get(turn.heard.inbox_id)
+    if opinion is None or not opinion.holds(*subject(standing, turn.person, room.brands[turn.person.brand_id])):
+        return None
+    step = propose(opinion.reading, standing)
+    return (opinion.reading, step) if step is not None else None
 
 
 def _read(text: str, standing: Standing, person: Person, brand: Brand) -> tuple[Reading, Standing]:
@@ -122,7 +139,8 @@ def _again(room: Room, turn: Turn, chosen: Offer) -> tuple[Reading, Step]:
     parcels = tuple(p for p in standing.parcels if chosen.meaning == "brand" or str(p.number) == chosen.ref)
     clear = replace(standing, parcels=parcels, open=None)
     reading = read(text, context_of(clear, turn.person, room.brands[turn.person.brand_id]))
-    return reading, reply(reading, clear, photo=bool(standing.open.pending.get("media")))
+    step = reply(reading, clear, photo=bool(standing.open.pending.get("media")))
+    return reading, ask_first(step, clear) if doubtful(reading, step) else step
 
 
 def _which_brand(room: Room, heard: Heard) -> Step:
@@ -163,7 +181,7 @@ def _said(turn: Turn, reading: Reading, step: Step, desk: Desk) -> dict[str, obj
         "body": heard.body[:LONGEST],
         "media": list(heard.media),
         "at": desk.now,
-        "reading": _made_of(reading),
+        "reading": _made_of(reading) | ({"by": "model"} if step.by_model else {}),
         "outcome": step.outcome,
     }
 

@@ -99,7 +99,7 @@ def _say(room: Room, turn: Turn, answer: Answer, step: Step, number: int) -> Say
         delivery=_delivery(room, turn, step.parcel),
         inbox_id=inbox_id,
         final=answer.kind == "opted_out",
-        inputs={"outcome": step.outcome},
+        inputs={"outcome": step.outcome, **({"read_by": "model"} if step.by_model else {})},
     )
 
 
@@ -116,7 +116,7 @@ def _request(room: Room, turn: Turn, act: Request, step: Step) -> Step:
     came = room.changing.ask(asked)
     if isinstance(came, NoRoom):
         return _without(parcel, act.wish)
-    if act.wish.kind is Kind.INSTRUCTION and step.answers:
+    if act.wish.kind is Kind.INSTRUCTION and step.answers and not act.aloud:
         return step  # the note beside the first wish: one text answers both, and its verdict comes by itself
     saying = {"change": change_words(came, *room.changing.held.get(came.id or 0, (None, None)))}
     # Who asks again for what has been agreed waits for no verdict: there will be none.
@@ -125,16 +125,18 @@ def _request(room: Room, turn: Turn, act: Request, step: Step) -> Step:
 
 
 def _take_back(room: Room, turn: Turn, act: TakeBack, step: Step, written: Written, desk: Desk) -> Step:
-    """The last wish first; one that was agreed and moved the delivery leaves no window until there is a plan again."""
+    """The last wish, and the note that came with it in one text; one that was agreed and moved the delivery leaves no window
+    until there is a plan again."""
     delivery = _delivery(room, turn, act.parcel)
     changes = room.changing.open.get(act.parcel, [])
     assert delivery is not None
-    change = changes[-1] if changes else None
-    if change is None or not room.changing.take_back(delivery, change, f"withdrawn-by-{turn.heard.channel}"):
+    going = [c for c in changes if c is changes[-1] or (c.inbox_id is not None and c.inbox_id == changes[-1].inbox_id)]
+    gone = [c for c in going if room.changing.take_back(delivery, c, f"withdrawn-by-{turn.heard.channel}")]
+    if not gone:
         return replace(step, outcome="kept", answers=(*step.answers, Answer("kept")))
-    if unmove_delivery(delivery, change, desk):
+    if [change for change in gone if unmove_delivery(delivery, change, desk)]:
         written.changed.append(delivery)
-    return replace(step, answers=(*step.answers, Answer("change_withdrawn", {"change": change_words(change, None, None)})))
+    return replace(step, answers=(*step.answers, Answer("change_withdrawn", {"change": change_words(gone[0], None, None)})))
 
 
 def _without(parcel: Parcel, wish: Wish) -> Step:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from app.brand_book import Brand
 from app.conversation.meaning import Context, Question
@@ -12,9 +13,11 @@ from app.conversation.wishes import choice_offer
 from app.flows.offers import parcel_of
 from app.flows.reply.room import Room
 from app.flows.standing import Desk
+from app.store.changes import Change
 from app.store.conversations import Conversation
 from app.store.people import Person
 from app.store.told import Shown
+from rescheduling.change import Wish
 
 # For how long an answer to what was asked or offered can be told from something new.
 SURVEY_OPEN, MENU_OPEN = timedelta(days=14), timedelta(days=3)
@@ -46,12 +49,20 @@ def standing_of(room: Room, person: Person, desk: Desk) -> Standing:
 def parcels_of(room: Room, person: Person, brand: Brand, desk: Desk) -> tuple[Parcel, ...]:
     """The person's deliveries as the conversation sees them, live ones first."""
     assert person.id is not None
+    going = room.changing.open
     mine = [
-        replace(parcel_of(d, person.id, brand, room.shelf, desk.now), changed=bool(room.changing.open.get(d.id or 0)))
+        replace(parcel_of(d, person.id, brand, room.shelf, desk.now), wishes=_wishes(going.get(d.id or 0, ()), d.zone))
         for d in room.deliveries[person.id]
         if d.wrong_person_at is None or d.buyer_id == person.id
     ]
     return tuple(sorted(mine, key=lambda parcel: not parcel.live))
+
+
+def _wishes(changes: Sequence[Change], zone: str) -> tuple[Wish, ...]:
+    """What is asked for or agreed, as far as another text may amend it or take it back. The day agreed counts, not the one
+    wished."""
+    agreed = {change.uid: change.window_start.astimezone(ZoneInfo(zone)).date() for change in changes if change.window_start}
+    return tuple(Wish(c.kind, day=agreed.get(c.uid, c.wish_date), start=c.wish_start, end=c.wish_end) for c in changes)
 
 
 def _open(conversation: Conversation, shown: Shown | None, parcels: Sequence[Parcel], desk: Desk) -> Open | None:
@@ -82,8 +93,7 @@ def _implied(shown: Shown, over: set[int], desk: Desk) -> Open | None:
 
 def context_of(standing: Standing, person: Person, brand: Brand) -> Context:
     """What reading needs to know."""
-    focus = standing.parcel(standing.open.parcel) if standing.open else None
-    parcel = focus or (standing.parcels[0] if standing.parcels else None)
+    parcel = _focus(standing)
     return Context(
         language=person.locale or brand.default_locale,
         zone=parcel.zone if parcel else brand.time_zone,
@@ -93,3 +103,14 @@ def context_of(standing: Standing, person: Person, brand: Brand) -> Context:
         deliveries=max(1, len(standing.live)),
         question=standing.open.question if standing.open else None,
     )
+
+
+def subject(standing: Standing, person: Person, brand: Brand) -> tuple[Context, int]:
+    """What a text is read by, and the delivery (0: none) it is read of."""
+    parcel = _focus(standing)
+    return context_of(standing, person, brand), parcel.number if parcel else 0
+
+
+def _focus(standing: Standing) -> Parcel | None:
+    focus = standing.parcel(standing.open.parcel) if standing.open else None
+    return focus or (standing.parcels[0] if standing.parcels else None)
