@@ -55,14 +55,16 @@ def _uncertain(draft: "Draft") -> bool:
 
 def _of_theirs(draft: "Draft", others: Collection[Intent]) -> bool:
     """Whether the hours are those of a neighbour or a desk ("he is there until 1"), or figures of an address."""
+    if Intent.RESCHEDULE in draft.found:
+        return False
+    whens = draft.times.whens
     today = draft.context.now.astimezone(ZoneInfo(draft.context.zone)).date()
-    if Intent.RESCHEDULE in draft.found or any(w.first or w.last or w.day not in (None, today) for w in draft.times.whens):
-        return False
-    if draft.context.status == "out_for_delivery" and {Intent.SAFE_PLACE, Intent.NEIGHBOUR} & set(others):
+    left_today = draft.context.status == "out_for_delivery" and bool({Intent.SAFE_PLACE, Intent.NEIGHBOUR} & set(others))
+    if left_today and not any(when.first or when.day not in (None, today) for when in whens):
         return True  # "behind the gate, I lock it tonight"
-    if any(when.day for when in draft.times.whens):
+    if any(when.day or when.first or when.last for when in whens):
         return False
-    return Intent.CHANGE_ADDRESS in others or all(when.end and not when.start for when in draft.times.whens)
+    return Intent.CHANGE_ADDRESS in others or all(when.end and not when.start for when in whens)
 
 
 def _other_times(draft: "Draft", others: Collection[Intent]) -> bool:
