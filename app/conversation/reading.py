@@ -22,6 +22,7 @@ from channels.stop_words import OptWord, opt_word
 _WITHIN_AN_ANSWER = frozenset({Intent.OTHER, Intent.THANKS, Intent.YES, Intent.NO, Intent.COMPLAINT})
 _BESIDE_A_CHOICE = frozenset({Intent.ASK_ETA, Intent.HUMAN, Intent.COMPLAINT, Intent.INSTRUCTION, Intent.CANCEL_DELIVERY})
 _BESIDE_A_SCORE = frozenset({Intent.ASK_ETA, Intent.HUMAN, Intent.OPT_OUT, Intent.CANCEL_DELIVERY})
+_TWO = 2
 _OF_OTHER_THINGS = frozenset({"which_place", "which_neighbour", "which_delivery"})
 _MONTH_FIRST = frozenset({"en-US", "en-PH", "en-FM", "en-MH", "en-GU", "en-PR"})
 
@@ -39,13 +40,20 @@ def read(text: str, context: Context) -> Reading:
     if not evidence.words or evidence.has("auto_reply"):
         return Reading(Intent.OTHER, text=trimmed, confidence=1.0)
     zone = ZoneInfo(context.zone)
-    times = find(evidence.words, evidence.vocabulary, setting_of(context, zone), evidence.masked)
+    times = find(evidence.words, evidence.vocabulary, setting_of(context, zone), _masked(evidence, context))
     reading = _read(evidence, times, context, zone)
     # Of a language without words only the numbers were understood: what stands around them may turn them round.
     half_read = evidence.vocabulary.language == UNDETERMINED and any(word.text[0].isalpha() for word in evidence.words)
     ask = reading.ask or (half_read and reading.intent in PARCEL)
     reading = replace(reading, text=trimmed, ask=ask, amends=evidence.has("amend"))
     return replace(reading, confidence=confidence(reading, evidence))
+
+
+def _masked(evidence: Evidence, context: Context) -> frozenset[int]:
+    """The tokens that are no hours: house numbers, and of two parcels "as duas" is both of them."""
+    if context.deliveries < _TWO:
+        return evidence.masked
+    return evidence.masked | {at for span in evidence.marks("both") for at in range(span.at, span.to)}
 
 
 def _read(evidence: Evidence, times: Times, context: Context, zone: ZoneInfo) -> Reading:

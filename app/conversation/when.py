@@ -66,17 +66,7 @@ class Times:
 
 def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, masked: Collection[int] = ()) -> Times:
     """What these words say about when it should come. `masked` tokens are about something else: a house number, a code."""
-    frame = Frame(
-        setting.now,
-        vocabulary.language,
-        setting.month_first,
-        wants_day=setting.wants == "day",
-        plain=vocabulary.plain,
-        to_the_hour=vocabulary.to_the_hour,
-        promised=_promised_day(setting),
-        wished=setting.wished,
-    )
-    items = items_of(frame, pieces(words, vocabulary, masked))
+    items = items_of(_frame(vocabulary, setting), pieces(words, vocabulary, masked))
     things = things_in(items, setting.wants == "hour", wished=setting.wished, verdicts_behind=vocabulary.verdicts_behind)
     if setting.wished and len(words) > _BARE:
         past = {thing.clause for thing in things if over(thing, setting.now.date())}
@@ -114,6 +104,19 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
         now="now" in codes,
         used=_used(things, items),
         wished=frozenset(n for thing in good for n in range(thing.item.at, thing.item.to)),
+    )
+
+
+def _frame(vocabulary: Vocabulary, setting: Setting) -> Frame:
+    return Frame(
+        setting.now,
+        vocabulary.language,
+        setting.month_first,
+        wants_day=setting.wants == "day",
+        plain=vocabulary.plain,
+        to_the_hour=vocabulary.to_the_hour,
+        promised=_promised_day(setting),
+        wished=setting.wished,
     )
 
 
