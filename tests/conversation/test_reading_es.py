@@ -181,3 +181,65 @@ def test_other_questions() -> None:
     assert in_words(understood("entre 4 y 6", "es-ES", question=WHICH_TIME).when[0]) == "2026-11-27 16:00-18:00"
     assert understood("el buzon", "es-MX", question=WHICH_PLACE).place == "mailbox"
     assert understood("la señora Pérez", "es-MX", question=WHICH_NEIGHBOUR).who == "la señora Pérez"
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("mañana se me complicó, mejor el viernes", "2026-11-27"),
+        ("mañana me toca guardia mejor el viernes", "2026-11-27"),
+        ("el viernes mejor, que mañana tengo un entierro", "2026-11-27"),
+        ("mañana no hay quien lo reciba, el jueves sí", "2026-11-26"),
+        ("el jueves antes de las 2, que luego trabajo", "2026-11-26 -14:00"),
+        ("el viernes, pero después de las 5 que curro", "2026-11-27 17:00-"),
+        ("mañana como pronto a las 6", "2026-11-25 18:00-"),
+        ("no salgo de trabajar hasta las 7", "- 19:00-"),
+        ("cerramos a las 8 de la tarde", "- -20:00"),
+        ("aplazadlo hasta el viernes", "2026-11-27"),
+        ("preferiría que fuera el jueves", "2026-11-26"),
+        ("por la tarde mejor que por la mañana", "- 12:00-17:00"),
+        ("en quince días", "2026-12-08"),
+        ("algún día de la semana que viene", "2026-11-30..2026-12-06"),
+        ("¿tenéis hueco el jueves?", "2026-11-26"),
+    ],
+)
+def test_reasons_and_refusals_are_no_wishes(text: str, when: str) -> None:
+    reading = understood(text, "es-ES")
+    assert (reading.intent, reading.ask, "|".join(map(in_words, reading.when))) == (Intent.RESCHEDULE, False, when)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("¿cae hoy el paquete?", "ask_eta"),
+        ("¿de mañana o de tarde?", "ask_eta"),
+        ("¿me da tiempo a bajar la basura?", "ask_eta"),
+        ("¿en qué sucursal lo tienen?", "ask_eta"),
+        ("¿repartís los domingos?", "ask_options"),
+        ("¿vale con una copia del ine?", "ask_options"),
+        ("otra tarde perdida esperando", "complaint"),
+        ("vinieron a las 10 de la noche", "complaint"),
+        ("el paquete llegó todo chafado", "complaint"),
+        ("¿me pasan el teléfono del chofer?", "human"),
+        ("ya párenle con tanto aviso", "opt_out"),
+        ("no vuelvan a escribirme", "opt_out"),
+        ("prefiero no recibir sms", "opt_out"),
+        ("acabo de estrenar este número", "wrong_person"),
+        ("ya voy bajando", "instruction"),
+        ("en portería no, por favor", "instruction"),
+        ("no lo lleven a la sucursal", "instruction"),
+        ("paso mañana a recogerlo", "locker"),
+        ("son unos soles", "thanks"),
+    ],
+)
+def test_more_ways_to_say_it(text: str, intent: str) -> None:
+    reading = understood(text, "es-MX")
+    assert (reading.intent, reading.when, reading.ask) == (intent, (), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [("no es correcto", CONFIRM), ("luego os confirmo", CONFIRM), ("al rato les digo", CONFIRM), ("ando en el mercado", HOME)],
+)
+def test_politeness_and_delay_are_no_yes(text: str, question: Question) -> None:
+    assert understood(text, "es-MX", question=question).intent is not Intent.YES

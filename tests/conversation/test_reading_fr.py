@@ -142,3 +142,101 @@ def test_answers(text: str, question: Question, intent: Intent) -> None:
 def test_an_option_in_words(text: str, key: str | None) -> None:
     reading = fr(text, slots())
     assert (reading.intent, reading.key, reading.ask) == (Intent.CHOOSE, key, key is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("demain je travaille jusqu'à 18h", "2026-11-25 18:00-"),
+        ("demain je dois partir à 10h", "2026-11-25 -10:00"),
+        ("samedi, jamais avant 11h on dort", "2026-11-28 11:00-"),
+        ("jeudi non, vendredi oui", "2026-11-27"),
+        ("jeudi midi dernier délai", "2026-11-26 -12:00"),
+        ("vendredi sur l'heure du lunch", "2026-11-27 12:00-14:00"),
+        ("samedi tard", "2026-11-28 17:00-21:00"),
+        ("décalez de deux heures", "- 15:00-17:00"),
+        ("repoussez d'un jour", "2026-11-26"),
+        ("jeudi et si ça va pas vendredi", "2026-11-26|2026-11-27"),
+        ("jeudi entre 3 pis 5", "2026-11-26 15:00-17:00"),
+        ("2m1 aprem svp", "2026-11-25 12:00-17:00"),
+        ("aucun des deux ne va, samedi plutôt", "2026-11-28"),
+        ("oubliez demain, venez vendredi", "2026-11-27"),
+        ("vendredi je bosse pas", "2026-11-27"),
+        ("vendredi merci", "2026-11-27"),
+    ],
+)
+def test_when_in_other_words(text: str, when: str) -> None:
+    reading = fr(text)
+    assert (reading.intent, reading.ask) == (Intent.RESCHEDULE, False)
+    assert "|".join(map(in_words, reading.when)) == when
+
+
+def test_the_end_of_the_week_is_the_weekend_in_canada_only() -> None:
+    canada = understood("en fin de semaine svp", "fr-CA")
+    assert "|".join(map(in_words, canada.when)) == "2026-11-28..2026-11-29"
+    assert fr("en fin de semaine svp").ask
+
+
+@pytest.mark.parametrize("text", ["un soir", "un samedi", "d'ici quelques jours", "vers la fin de la semaine", "demain non"])
+def test_what_is_said_of_no_certain_day_is_asked_back(text: str) -> None:
+    reading = fr(text)
+    assert (reading.intent, reading.ask) == (Intent.RESCHEDULE, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "le livreur est passé bien trop tôt",
+        "merci d'être passés si tôt",
+        "vous deviez passer hier matin",
+        "ça fait trois heures que j'attends",
+        "le gars a sonné nulle part, j'ai attendu de 9h à 17h",
+        "bonne soirée à demain",
+        "ok à ce soir",
+        "mamie tu viens me chercher à 16h ?",
+        "rdv au bar à 21h",
+    ],
+)
+def test_hours_of_something_else_are_no_wish(text: str) -> None:
+    reading = fr(text)
+    assert reading.ask or Intent.RESCHEDULE not in (reading.intent, *reading.also)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("mes paquets arrivent quand au juste", Intent.ASK_ETA),
+        ("le camion est rendu où", Intent.ASK_ETA),
+        ("c'est bien vendredi ?", Intent.ASK_ETA),
+        ("vous l'avez rangé où", Intent.ASK_ETA),
+        ("ça sera le matin ou l'après-midi ?", Intent.ASK_ETA),
+        ("vous passez quand ? je bosse à 14h", Intent.ASK_ETA),
+        ("est-ce que ma sœur a le droit de le prendre", Intent.ASK_OPTIONS),
+        ("faut tu signer", Intent.ASK_OPTIONS),
+        ("vous le gardez combien de jours", Intent.ASK_OPTIONS),
+        ("ya tu quelqu'un de vivant", Intent.HUMAN),
+        ("passez moi un responsable", Intent.HUMAN),
+        ("livreur pas venu, j'ai posé ma matinée pour rien", Intent.COMPLAINT),
+        ("il a laissé le carton en plein milieu du trottoir", Intent.COMPLAINT),
+        ("le relais ne retrouve pas mon colis", Intent.COMPLAINT),
+        ("le casier était vide", Intent.COMPLAINT),
+        ("maudit service de marde", Intent.COMPLAINT),
+        ("y'a pas de Ginette ici", Intent.WRONG_PERSON),
+        ("j'attends aucun colis moi", Intent.WRONG_PERSON),
+        ("cancellez ça j'en veux pu", Intent.CANCEL_DELIVERY),
+        ("trop tard, annulez", Intent.CANCEL_DELIVERY),
+        ("pu de textos svp", Intent.OPT_OUT),
+        ("recommencez à m'envoyer les sms", Intent.OPT_IN),
+        ("je pige rien, expliquez moi", Intent.HELP),
+        ("recommandé au 3 rue Foch appart 8, Lille 59000", Intent.CHANGE_ADDRESS),
+        ("ailleurs : le bon numéro est 27", Intent.CHANGE_ADDRESS),
+        ("redirigez vers un point relais", Intent.LOCKER),
+        ("ne rien déposer dans le hall, on s'est fait voler", Intent.INSTRUCTION),
+        ("ma fille de 15 ans va le prendre", Intent.INSTRUCTION),
+        ("donnez le aux Ferrand au 3e gauche", Intent.NEIGHBOUR),
+        ("c'est noté merci", Intent.THANKS),
+    ],
+)
+def test_other_wishes_in_other_words(text: str, intent: Intent) -> None:
+    reading = fr(text)
+    assert (reading.intent, reading.ask) == (intent, False)

@@ -171,3 +171,78 @@ def test_answers_to_what_was_asked(question: Question, text: str, meant: Intent)
 )
 def test_half_hours_without_an_hour_are_no_accident(text: str) -> None:
     assert it(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [
+        ("domani lavoro fino alle 18", "2026-11-25 18:00-"),
+        ("sabato mai prima delle 11", "2026-11-28 11:00-"),
+        ("non venite prima delle 9", "- 09:00-"),
+        ("sabato no, venerdì sera", "2026-11-27 17:00-21:00"),
+        ("dall'una alle tre", "- 13:00-15:00"),
+        ("venerdì ore 8", "2026-11-27 08:00-"),
+        ("venerdì alle 17,30", "2026-11-27 17:30-"),
+        ("alle cinque meno dieci", "- 16:50-"),
+        ("giovedì alle dieci e tre quarti", "2026-11-26 10:45-"),
+        ("spostate di due ore", "- 15:00-17:00"),
+        ("fra quindici giorni", "2026-12-08"),
+        ("mercoledì prossima settimana", "2026-12-02"),
+        ("venerdì al massimo a mezzogiorno", "2026-11-27 -12:00"),
+        ("giovedì o se non potete venerdì", "2026-11-26 | 2026-11-27"),
+        ("venerdì non lavoro", "2026-11-27"),
+        ("giovedì grazie mille", "2026-11-26"),
+    ],
+)
+def test_when_in_other_words(text: str, wished: str) -> None:
+    reading = it(text)
+    assert (reading.intent, reading.ask) == (Intent.RESCHEDULE, False)
+    assert " | ".join(map(in_words, reading.when)) == wished
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ho aspettato dalle 8 alle 18",
+        "il corriere è passato alle 10 senza citofonare",
+        "mi avete svegliato presto",
+        "grazie a domani",
+        "tesoro torno alle 8",
+        "arrivo tra 10 minuti",
+        "il primo rinvio lo capisco, ma il terzo rinvio",
+    ],
+)
+def test_hours_of_something_else_are_no_wish(text: str) -> None:
+    reading = it(text)
+    assert reading.ask or Intent.RESCHEDULE not in (reading.intent, *reading.also)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("tra quanto arrivate qui", Intent.ASK_ETA),
+        ("in quale negozio è?", Intent.ASK_ETA),
+        ("mattina o pomeriggio?", Intent.ASK_ETA),
+        ("bisogna firmare?", Intent.ASK_OPTIONS),
+        ("come si fa a cambiare giorno", Intent.ASK_OPTIONS),
+        ("ma c'è un essere umano lì", Intent.HUMAN),
+        ("trovato solo il cartoncino, manco un citofono", Intent.COMPLAINT),
+        ("quarta volta che spostate", Intent.COMPLAINT),
+        ("si è rifiutato di salire", Intent.COMPLAINT),
+        ("non so come rispondere", Intent.HELP),
+        ("rimettetemi i messaggi", Intent.OPT_IN),
+        ("l'ho preso altrove, annullate pure", Intent.CANCEL_DELIVERY),
+        ("sto in via Larga 4, portatelo qui", Intent.CHANGE_ADDRESS),
+        ("dirottatelo all'ufficio postale", Intent.LOCKER),
+        ("richiudete il cancello per i cani", Intent.INSTRUCTION),
+        ("citofonate Riva int 3", Intent.NEIGHBOUR),
+    ],
+)
+def test_what_is_meant_in_other_words(text: str, intent: Intent) -> None:
+    reading = it(text)
+    assert (reading.intent, reading.ask) == (intent, False)
+
+
+def test_a_gate_is_no_cancelling() -> None:
+    reading = it("suonate al cancello e lasciate il pacco in garage")
+    assert (reading.intent, reading.place) == (Intent.SAFE_PLACE, "garage")

@@ -172,3 +172,104 @@ def test_an_hour_answers_which_hour() -> None:
 @pytest.mark.parametrize(("text", "score"), [("piatka", 5), ("9 bo kurier mily", 9), ("10 na 10!", 10)])
 def test_a_score_is_read(text: str, score: int) -> None:
     assert understood(text, PL, question=SCORE_OF_TEN).score == score
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("w piatek za 15 piata", ["2026-11-27 16:45-"]),
+        ("w piątek za dziesięć szósta", ["2026-11-27 17:50-"]),
+        ("dwudziestego siodmego listopada", ["2026-11-27"]),
+        ("trzydziestego listopada po 16", ["2026-11-30 16:00-"]),
+        ("jutro blizej wieczora?", ["2026-11-25 17:00-21:00"]),
+        ("wracamy po 18, wychodze o 20", ["- 18:00-20:00"]),
+        ("jestem w delegacji do piatku, sobota mi pasuje", ["2026-11-28"]),
+        ("nie macie czegos wolnego w sobote?", ["2026-11-28"]),
+        ("zdalnie pracuje w czwartek", ["2026-11-26"]),
+        ("caly tydzien w robocie :/ 1 grudnia po poludniu zapraszam", ["2026-12-01 12:00-17:00"]),
+    ],
+)
+def test_hours_and_days_are_counted_the_polish_way(text: str, when: list[str]) -> None:
+    reading = understood(text, PL)
+    assert (reading.intent, [in_words(w) for w in reading.when], reading.ask) == (Intent.RESCHEDULE, when, False)
+
+
+@pytest.mark.parametrize("text", ["w styczniu", "przed swietami", "na dniach", "po moim powrocie"])
+def test_what_names_no_single_day_is_asked_back(text: str) -> None:
+    reading = understood(text, PL)
+    assert (reading.intent, reading.ask) == (Intent.RESCHEDULE, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "od rana czekam",
+        "w piatek zamowilam i nadal nic",
+        "za godzine wychodze",
+        "dzis doszla, super",
+        "do jutra",
+        "milego weekendu",
+    ],
+)
+def test_a_time_that_tells_of_something_else_is_no_wish(text: str) -> None:
+    reading = understood(text, PL)
+    assert not reading.when
+    assert Intent.RESCHEDULE not in (reading.intent, *reading.also)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("juz jedzie?", Intent.ASK_ETA),
+        ("kurier bedzie rano czy po poludniu?", Intent.ASK_ETA),
+        ("w ktorym sklepie lezy moja paczka", Intent.ASK_ETA),
+        ("cos wiadomo o mojej paczce", Intent.ASK_ETA),
+        ("obsluga tragiczna", Intent.COMPLAINT),
+        ("kurier sklamal ze mnie nie bylo", Intent.COMPLAINT),
+        ("zawartosc w kawalkach", Intent.COMPLAINT),
+        ("sloik sie rozbil", Intent.COMPLAINT),
+        ("nie dogadam sie z botem", Intent.HUMAN),
+        ("chce to wyjasnic telefonicznie", Intent.HUMAN),
+        ("nie dawac sasiadom", Intent.INSTRUCTION),
+        ("kurier niech trabnie pod brama", Intent.INSTRUCTION),
+        ("drugie drzwi po lewej", Intent.INSTRUCTION),
+        ("szwagierka bedzie czekac", Intent.INSTRUCTION),
+        ("czy potrzebny podpis?", Intent.ASK_OPTIONS),
+        ("da sie placic karta?", Intent.ASK_OPTIONS),
+        ("macie inne terminy?", Intent.ASK_OPTIONS),
+        ("on juz tu nie pracuje", Intent.WRONG_PERSON),
+        ("skad macie moj numer", Intent.WRONG_PERSON),
+        ("paczka do zwrotu", Intent.CANCEL_DELIVERY),
+        ("dowiezcie na Dluga 8", Intent.CHANGE_ADDRESS),
+        ("komus z klatki", Intent.NEIGHBOUR),
+        ("u cieciowej", Intent.SAFE_PLACE),
+        ("co mam wpisac", Intent.HELP),
+        ("nie rozumiem o co chodzi", Intent.HELP),
+    ],
+)
+def test_more_ways_to_say_what_is_wanted(text: str, intent: Intent) -> None:
+    assert understood(text, PL).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "intent", "ask"),
+    [
+        ("jasna sprawa", CONFIRM, Intent.YES, False),
+        ("czemu nie", CONFIRM, Intent.YES, False),
+        ("nie no jasne", CONFIRM, Intent.YES, False),
+        ("no nie wiem", CONFIRM, Intent.OTHER, True),
+        ("wyjechalismy", HOME, Intent.NO, False),
+        ("czworeczka", SCORE, Intent.SCORE, False),
+        ("dycha", SCORE_OF_TEN, Intent.SCORE, False),
+        ("jedynka lub dwojka", SLOTS, Intent.CHOOSE, True),
+        ("nie mam uwag", COMMENT, Intent.NO, False),
+    ],
+)
+def test_more_answers_are_understood(text: str, question: Question, intent: Intent, ask: bool) -> None:
+    reading = understood(text, PL, question=question)
+    assert (reading.intent, reading.ask) == (intent, ask)
+
+
+def test_a_five_is_no_friday() -> None:
+    reading = understood("daję piątkę, kurier super", PL, question=SCORE)
+    assert (reading.intent, reading.score, reading.when) == (Intent.SCORE, 5, ())

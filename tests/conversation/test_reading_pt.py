@@ -166,3 +166,67 @@ def test_an_answer_to_the_open_question_is_read(text: str, question: Question, i
 
 def test_monday_is_not_the_second_option() -> None:
     assert understood("segunda", "pt-PT", question=slots()).key != "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("amanhã não tem quem receba, melhor sexta", "2026-11-27"),
+        ("amanhã sem chance, sexta", "2026-11-27"),
+        ("sexta é melhor, que amanhã tenho um funeral", "2026-11-27"),
+        ("amanhã só chego à noite, quinta sim", "2026-11-26"),
+        ("quinta até às 2, que depois trabalho", "2026-11-26 -14:00"),
+        ("amanhã à uma e meia", "2026-11-25 13:30-"),
+        ("amanhã às cinco menos um quarto", "2026-11-25 16:45-"),
+        ("quinta das 10 ao meio-dia", "2026-11-26 10:00-12:00"),
+        ("podem vir antes na quinta?", "2026-11-26"),
+        ("trocar quarta por quinta", "2026-11-26"),
+        ("nem hoje nem amanhã, sexta", "2026-11-27"),
+        ("quinta não trabalho", "2026-11-26"),
+        ("qualquer dia da semana que vem", "2026-11-30..2026-12-06"),
+        ("dá para ser na sexta?", "2026-11-27"),
+        ("despego às 6, amanhã só depois disso", "2026-11-25 18:00-"),
+    ],
+)
+def test_a_reason_or_refusal_is_no_wish(text: str, when: str) -> None:
+    reading = understood(text, "pt-PT")
+    assert (reading.intent, reading.ask, "|".join(map(in_words, reading.when))) == (Intent.RESCHEDULE, False, when)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("isso chega ou não chega?", Intent.ASK_ETA),
+        ("de manhã ou de tarde?", Intent.ASK_ETA),
+        ("dá tempo de ir à padaria?", Intent.ASK_ETA),
+        ("o carteiro já passou?", Intent.ASK_ETA),
+        ("abrem aos domingos?", Intent.ASK_OPTIONS),
+        ("basta a cópia do documento?", Intent.ASK_OPTIONS),
+        ("sempre a mesma palhaçada", Intent.COMPLAINT),
+        ("vieram às 10 da noite", Intent.COMPLAINT),
+        ("está aí alguém?", Intent.HUMAN),
+        ("podem tirar-me da lista?", Intent.OPT_OUT),
+        ("vocês erraram no número", Intent.WRONG_PERSON),
+        ("já desço", Intent.INSTRUCTION),
+        ("na portaria não, por favor", Intent.INSTRUCTION),
+        ("não mandem para os correios", Intent.INSTRUCTION),
+        ("passo aí amanhã para levantar", Intent.LOCKER),
+        ("que rapidez", Intent.THANKS),
+    ],
+)
+def test_more_ways_to_say_it_are_read(text: str, intent: Intent) -> None:
+    reading = understood(text, "pt-BR")
+    assert (reading.intent, reading.when, reading.ask) == (intent, (), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "intent"),
+    [
+        ("dá jeito sim", CONFIRM, Intent.YES),
+        ("mais tarde confirmo", CONFIRM, Intent.OTHER),
+        ("mantenham como estava", CONFIRM, Intent.NO),
+        ("tô na academia", HOME, Intent.NO),
+    ],
+)
+def test_an_answer_in_other_words_is_read(text: str, question: Question, intent: Intent) -> None:
+    assert understood(text, "pt-BR", question=question).intent is intent

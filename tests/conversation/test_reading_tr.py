@@ -171,3 +171,121 @@ def test_nothing_is_done_by_mistake(text: str) -> None:
     reading = understood(text, TR)
     assert reading.intent not in WISHES_THAT_ACT
     assert not WISHES_THAT_ACT & set(reading.also)
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("beşi on geçe gelin cuma", ["2026-11-27 17:10-"]),
+        ("cuma 5'e 20 var gibi", ["2026-11-27 16:40-"]),
+        ("cuma on yedi otuzda", ["2026-11-27 17:30-"]),
+        ("cumartesi 4 buçukla 6 arasında", ["2026-11-28 16:30-18:00"]),
+        ("cuma 10 12 arası olsun", ["2026-11-27 10:00-12:00"]),
+        ("18 30'dan sonra", ["- 18:30-"]),
+        ("30'unda getirin", ["2026-11-30"]),
+        ("ayın yirmi yedisinde müsaitim", ["2026-11-27"]),
+        ("27 kasımda akşam", ["2026-11-27 17:00-21:00"]),
+        ("14:00'ten sonra evde yokum", ["- -14:00"]),
+        ("üçten sonra çıkacağım", ["- -15:00"]),
+        ("15:30'dan önce gelmeyin", ["- 15:30-"]),
+        ("perşembeden cumartesiye kadar evdeyiz", ["2026-11-26..2026-11-28"]),
+        ("yarın nöbetçiyim perşembe sabah evdeyim", ["2026-11-26 08:00-12:00"]),
+        ("pzt salı olmaz, perş olur", ["2026-11-26"]),
+        ("cuma günü onda", ["2026-11-27 10:00-"]),
+        ("teslimat saatini 5'ten sonraya alabilir miyiz", ["- 17:00-"]),
+        ("öbür haftaya kalsın", ["2026-12-07..2026-12-13"]),
+    ],
+)
+def test_hours_and_days_are_counted_the_turkish_way(text: str, when: list[str]) -> None:
+    reading = understood(text, TR)
+    assert (reading.intent, [in_words(w) for w in reading.when], reading.ask) == (Intent.RESCHEDULE, when, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["cuma namazından sonra gelin", "aralık ayının ilk haftası", "haftaya herhangi bir gün", "30 kasım salı gelin"]
+)
+def test_what_names_no_single_day_is_asked_back(text: str) -> None:
+    reading = understood(text, TR)
+    assert (reading.intent, reading.ask) == (Intent.RESCHEDULE, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["bugün geldi teşekkürler", "saat 5ten beri bekliyorum", "sabahtan beri evdeyim gelen yok", "cuma mübarek olsun"]
+)
+def test_a_time_that_tells_of_something_else_is_no_wish(text: str) -> None:
+    reading = understood(text, TR)
+    assert not reading.when
+    assert Intent.RESCHEDULE not in (reading.intent, *reading.also)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("bahçedeki kulübeye", "shed"),
+        ("bahçemizdeki seranın içine bırakın", "greenhouse"),
+        ("arabanın durduğu sundurmaya koyun", "carport"),
+        ("elektrik dolabının içine", "other"),
+        ("nizamiyeye bırakın", "concierge"),
+        ("bahçe duvarının arkasına koyun", "garden"),
+    ],
+)
+def test_the_longer_name_of_a_place_counts(text: str, place: str) -> None:
+    assert understood(text, TR).place == place
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("daha çok var mı", Intent.ASK_ETA),
+        ("kaç dakikaya burdasınız", Intent.ASK_ETA),
+        ("sabah mı geliyorsunuz akşam mı", Intent.ASK_ETA),
+        ("siparişim iptal mi oldu", Intent.ASK_ETA),
+        ("zile bile basmadan gitmişsiniz", Intent.COMPLAINT),
+        ("kurye telefonu yüzüme kapattı", Intent.COMPLAINT),
+        ("her seferinde aynı şey", Intent.COMPLAINT),
+        ("kutu nemli ve küflü", Intent.COMPLAINT),
+        ("botla konuşmaktan bıktım", Intent.HUMAN),
+        ("kiminle görüşebilirim", Intent.HUMAN),
+        ("B blok girişini kullanın", Intent.INSTRUCTION),
+        ("kapıya gelince mesaj atın", Intent.INSTRUCTION),
+        ("diafonda Yılmaz yazıyor", Intent.INSTRUCTION),
+        ("görümcem alır", Intent.INSTRUCTION),
+        ("vekaletle alınır mı", Intent.ASK_OPTIONS),
+        ("saat aralığı seçebilir miyim", Intent.ASK_OPTIONS),
+        ("Kemal diye biri yok burda", Intent.WRONG_PERSON),
+        ("yanlışlıkla bana yazıyorsunuz", Intent.WRONG_PERSON),
+        ("gerek kalmadı geri gönderin", Intent.CANCEL_DELIVERY),
+        ("iptal edin bu mesajları", Intent.OPT_OUT),
+        ("baslat", Intent.OPT_IN),
+        ("ne yazmam gerekiyor", Intent.HELP),
+        ("yardım edin anlamadım", Intent.HELP),
+        ("elinize sağlık", Intent.THANKS),
+        ("annemin evine götürün", Intent.CHANGE_ADDRESS),
+    ],
+)
+def test_more_ways_to_say_what_is_wanted(text: str, intent: Intent) -> None:
+    assert understood(text, TR).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "intent", "ask"),
+    [
+        ("köydeyiz bugün", HOME, Intent.NO, False),
+        ("ben yokum ama eşim evde", HOME, Intent.YES, False),
+        ("birincisi", SLOTS, Intent.CHOOSE, False),
+        ("ikincisini alayım", SLOTS, Intent.CHOOSE, False),
+        ("1 de olur 2 de", SLOTS, Intent.CHOOSE, True),
+        ("10 üzerinden 8", SCORE_OF_TEN, Intent.SCORE, False),
+        ("ayakkabılık", WHICH_PLACE, Intent.SAFE_PLACE, False),
+        ("kime olursa", WHICH_NEIGHBOUR, Intent.OTHER, True),
+    ],
+)
+def test_more_answers_are_understood(text: str, question: Question, intent: Intent, ask: bool) -> None:
+    reading = understood(text, TR, question=question)
+    assert (reading.intent, reading.ask) == (intent, ask)
+
+
+@pytest.mark.parametrize("text", ["hayır aynı gün kalsın", "eskisi gibi kalsın", "aman iptal olmasın"])
+def test_what_was_agreed_stays(text: str) -> None:
+    reading = understood(text, TR, question=CONFIRM)
+    assert (reading.intent, reading.when) == (Intent.NO, ())
