@@ -50,6 +50,7 @@ ANSWERS = {
     r"|Sorry, we can't find (?:it|them) |The delivery was called off|\d+ stops to go|Expected |We'll tell you the time as soon"
     r"|(?:Das Paket|Die Pakete) |Wir waren da, |Noch \d+ Stopps|Voraussichtlich |Wir melden uns, sobald |Wir sind gerade an der "
     r"|Die Lieferung wurde abgesagt|Du bist als Nächste|Sie sind als Nächste",
+    "pickup_code": r"Your code is |We know of no code|Der Code ist |Ein Code ist uns nicht bekannt",
     "choices_again": r"What would suit you better\?|Just tell us what you need|Was passt besser\?|Schreib(?:en Sie)? uns, was ",
     "not_understood": r"Sorry, we didn't get that|Das haben wir leider nicht verstanden",
     "too_late": r"Sorry, it's too late for that|Sorry, that can't be changed|Sorry, that isn't possible (?:for this|any more)"
@@ -70,6 +71,7 @@ ANSWERS = {
 }
 VERDICTS = {"change_accepted", "change_rejected"}  # what follows from a verdict and not from a reply
 NOTE = re.compile(r"[Yy]our note|(?:Ihr|[Dd]ein) Hinweis")  # words for the driver, which may go with another wish
+BESIDE = {"whereabouts", "pickup_code", "handed_over"}  # may answer what the same text wants besides its wish
 STOPS = {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}  # Twilio's own
 SILENCED = {"opted_out", "wrong_person"}  # after these a phone is told no more
 
