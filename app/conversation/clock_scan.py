@@ -189,8 +189,8 @@ def _hour(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[int, int, boo
     if code != "number":
         return None
     piece, following = pieces[at], code_at(pieces, at + 1)
-    if piece.text.endswith(".") and code_at(pieces, at - 1) == "article":
-        return None  # den 10.
+    if piece.text.endswith(".") and code_at(pieces, at - 1) in ("article", "op:notbefore"):
+        return None  # ikke for den 10.
     if following.startswith("unit:") or following == "month":
         return None
     if piece.number == 1 and piece.text != "1" and not (hour_due(pieces, at) or code_at(pieces, at - 1) in ("op:and", "op:to")):
