@@ -1,7 +1,7 @@
 """How well replies are understood: `python -m bench.understanding [--data DIR] [--json]`.
 
-DIR holds labelled replies, `*.jsonl`; left out: ../shared/data/replies beside the project. Each reader reads them once to warm up
-and once for the figures. Times are CPU milliseconds of this process, a reply at a time.
+DIR holds labelled replies, `*.jsonl`; left out: bench/replies, invented by people who did not know the reader. Each reads them
+once to warm up and once for the figures. Times are CPU milliseconds of this process, a reply at a time.
 """
 
 import argparse
@@ -18,11 +18,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from app.settings import PROJECT
 from bench.understanding_readers import READERS, Reader
 from bench.understanding_score import Verdict, judge
 
-DATA = PROJECT.parent / "shared" / "data" / "replies"
+REPLIES = Path(__file__).parent / "replies"
 Row = Mapping[str, Any]
 
 
@@ -45,7 +44,7 @@ class Measured:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the tables; a folder that is missing is said, and no error."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=DATA, help="folder of labelled replies, *.jsonl")
+    parser.add_argument("--data", type=Path, default=REPLIES, help="folder of labelled replies, *.jsonl")
     parser.add_argument("--json", action="store_true", help="the figures as JSON")
     options = parser.parse_args(arguments)
     rows = labelled(options.data)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bench.understanding import DATA, beside, by_language, labelled, main, measure
+from app.settings import PROJECT
+from bench.understanding import beside, by_language, labelled, main, measure
 from bench.understanding_readers import READERS, dateparser_alone, porchlight, twilio_sample
 from bench.understanding_score import judge
 
@@ -96,7 +97,7 @@ def test_without_data_it_says_so_and_is_no_error(tmp_path: Path, capsys: pytest.
 
 
 def test_the_score_is_that_of_the_acceptance_check() -> None:
-    shared = Path(os.environ.get("PORCHLIGHT_TEST_DATA", DATA.parent))  # noqa: TID251 - a test's own option
+    shared = Path(os.environ.get("PORCHLIGHT_TEST_DATA", PROJECT.parent / "shared" / "data"))  # noqa: TID251 - a test's own option
     check = shared.parent / "accept" / "replies.py"
     if not check.exists() or not labelled(shared / "replies"):
         pytest.skip(f"{check} is not here; set PORCHLIGHT_TEST_DATA to compare with it")

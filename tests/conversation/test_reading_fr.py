@@ -163,6 +163,8 @@ def test_an_option_in_words(text: str, key: str | None) -> None:
         ("oubliez demain, venez vendredi", "2026-11-27"),
         ("vendredi je bosse pas", "2026-11-27"),
         ("vendredi merci", "2026-11-27"),
+        ("pas demain, le lendemain", "2026-11-26"),
+        ("jeudi à 3 heures", "2026-11-26 15:00-"),
     ],
 )
 def test_when_in_other_words(text: str, when: str) -> None:

@@ -192,6 +192,7 @@ def test_half_hours_without_an_hour_are_no_accident(text: str) -> None:
         ("giovedì o se non potete venerdì", "2026-11-26 | 2026-11-27"),
         ("venerdì non lavoro", "2026-11-27"),
         ("giovedì grazie mille", "2026-11-26"),
+        ("domani vado via alle 10", "2026-11-25 -10:00"),
     ],
 )
 def test_when_in_other_words(text: str, wished: str) -> None:

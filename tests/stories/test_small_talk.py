@@ -51,12 +51,12 @@ def test_a_nod_is_still_the_answer_where_one_is_asked_for(world: World) -> None:
     assert states(world) == [("cancel", "requested")]
 
 
-@pytest.mark.parametrize("said", ["1", "please leave it there"])
-def test_what_only_looks_like_a_nod_is_asked_back(world: World, said: str) -> None:
+@pytest.mark.parametrize(("said", "outcome"), [("1", "asked-back"), ("please leave it there", "asked-which-spot")])
+def test_what_only_looks_like_a_nod_is_asked_about(world: World, said: str, outcome: str) -> None:
     world.plan(day="2026-11-25")
     world.settle()
     world.hear(said)
-    assert outcomes(world) == ["asked-back"]
+    assert outcomes(world) == [outcome]
 
 
 def test_a_greeting_hears_where_the_parcel_is(world: World) -> None:
