@@ -273,3 +273,39 @@ def test_more_answers_are_understood(text: str, question: Question, intent: Inte
 def test_a_five_is_no_friday() -> None:
     reading = understood("daję piątkę, kurier super", PL, question=SCORE)
     assert (reading.intent, reading.score, reading.when) == (Intent.SCORE, 5, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("piszecie że dostarczona, a gdzie ona jest", Intent.ASK_ETA),
+        ("mam czekać czy iść do sklepu", Intent.ASK_ETA),
+        ("rano czy po południu?", Intent.ASK_ETA),
+        ("gdzie jest najbliższy paczkomat", Intent.ASK_OPTIONS),
+        ("czy brat może to odebrać za mnie", Intent.ASK_OPTIONS),
+        ("skrytka się nie otwiera", Intent.COMPLAINT),
+        ("wpisaliście że nikogo nie zastano, a byłam", Intent.COMPLAINT),
+        ("kierowca zastawił mi garaż", Intent.COMPLAINT),
+        ("dzwonię na infolinię i nikt nie odbiera", Intent.COMPLAINT),
+        ("niechcący wyłączyłam powiadomienia", Intent.OPT_IN),
+        ("proszę mnie dopisać do powiadomień", Intent.OPT_IN),
+        ("jak to działa", Intent.HELP),
+        ("nie piszcie już do mnie", Intent.OPT_OUT),
+    ],
+)
+def test_questions_complaints_and_opt_ins_are_told_apart(text: str, intent: Intent) -> None:
+    assert understood(text, PL).intent is intent
+
+
+@pytest.mark.parametrize("text", ["jutro po południu zadzwonię", "odezwę się w piątek", "napiszę wieczorem"])
+def test_a_promise_to_answer_later_is_no_wish(text: str) -> None:
+    reading = understood(text, PL)
+    assert (reading.intent, reading.ask, reading.when) == (Intent.OTHER, True, ())
+
+
+def test_being_at_home_on_a_day_is_a_wish_and_no_complaint() -> None:
+    assert understood("w sobotę siedzę w domu", PL).intent is Intent.RESCHEDULE
+
+
+def test_a_neighbour_keeps_the_title() -> None:
+    assert understood("zostawcie u pana Zenka", PL).who == "pana Zenka"

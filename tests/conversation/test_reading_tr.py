@@ -289,3 +289,43 @@ def test_more_answers_are_understood(text: str, question: Question, intent: Inte
 def test_what_was_agreed_stays(text: str) -> None:
     reading = understood(text, TR, question=CONFIRM)
     assert (reading.intent, reading.when) == (Intent.NO, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("tahmini bir saat verin yarın için", Intent.ASK_ETA),
+        ("teslim edildi diyor ama nerede", Intent.ASK_ETA),
+        ("dolap açılmıyor", Intent.COMPLAINT),
+        ("ne zamana kadar bekleyeceğim böyle", Intent.COMPLAINT),
+        ("müşteri hizmetlerine ulaşılamıyor", Intent.COMPLAINT),
+        ("bildirimleri tekrar açın", Intent.OPT_IN),
+        ("beni tekrar ekleyin", Intent.OPT_IN),
+        ("tekrar mesaj atmayın", Intent.OPT_OUT),
+        ("gün değiştirmek ücretli mi", Intent.ASK_OPTIONS),
+        ("evin altındaki markete bırakın", Intent.NEIGHBOUR),
+    ],
+)
+def test_questions_complaints_and_opt_ins_are_told_apart(text: str, intent: Intent) -> None:
+    assert understood(text, TR).intent is intent
+
+
+@pytest.mark.parametrize("text", ["yarın haber veririm", "akşam yazarım", "cuma günü mesaj geldi"])
+def test_a_promise_to_answer_later_is_no_wish(text: str) -> None:
+    reading = understood(text, TR)
+    assert (reading.intent, reading.ask, reading.when) == (Intent.OTHER, True, ())
+
+
+@pytest.mark.parametrize("text", ["hafta sonuna doğru getirin", "önümüzdeki cuma gelin"])
+def test_a_day_that_may_be_two_is_asked_for(text: str) -> None:
+    reading = understood(text, TR)
+    assert (reading.intent, reading.ask) == (Intent.RESCHEDULE, True)
+
+
+def test_half_alone_is_half_past_twelve() -> None:
+    assert [in_words(when) for when in understood("saat yarımda gelin", TR).when] == ["- 12:30-"]
+
+
+def test_a_floor_beside_a_place_is_no_neighbour() -> None:
+    reading = understood("balkona bırakın giriş kat", TR)
+    assert (reading.intent, reading.place, reading.who) == (Intent.SAFE_PLACE, "balcony", None)
