@@ -1,12 +1,12 @@
 """Which of the options shown is meant: by its digit, its place in the list, its name, or the day and hour it stands for."""
 
-from datetime import datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.conversation import places
 from app.conversation.evidence import Evidence, Span
-from app.conversation.meaning import Intent, Offer, Question, Reading, When
+from app.conversation.meaning import Intent, Offer, Question, Reading
+from app.conversation.slots_named import timed
 from app.conversation.sourcing import read_from, when_spans
 from app.conversation.when import Times
 
@@ -33,6 +33,8 @@ def choice(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo)
         return read_from(evidence, Intent.NO, none[0], ask=True), count  # neither 1 nor 2
     if keys and none and not evidence.words[0].text.isdecimal():
         return read_from(evidence, Intent.CHOOSE, none[0], ask=True), count  # none of the three
+    if keys and any(span.at <= key.span.at and key.span.to <= span.to + 1 for span in evidence.marks("any") for key in keys):
+        return read_from(evidence, Intent.CHOOSE, keys[0].span, ask=True), count  # either of the two
     if keys and not _house_number(evidence, keys):
         known = [called for called in keys if any(option.key == called.key for option in question.options)]
         end = keys[-1].end
@@ -176,18 +178,8 @@ def _named(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo)
     if slots and not times.whens and (earliest or latest):
         return ([slots[0]], earliest[0]) if earliest else ([slots[-1]], latest[0])
     if times.whens and (said := when_spans(evidence, times)):
-        return _timed(question, times, zone), Span(said[0].at, said[-1].to)
+        return timed(question, times, zone), Span(said[0].at, said[-1].to)
     return [], evidence.whole
-
-
-def _timed(question: Question, times: Times, zone: ZoneInfo) -> list[Offer]:
-    fitting = [o for o in question.options if o.start is not None and any(_suits(when, o, zone) for when in times.whens)]
-    begun = [o for o in question.options if o.start is not None and any(_begins_in(when, o, zone) for when in times.whens)]
-    return (
-        fitting
-        or (begun if len(begun) == 1 else [])
-        or [o for o in question.options if o.day is not None and any(when.day == o.day for when in times.whens)]
-    )
 
 
 def _name_at(option: Offer, evidence: Evidence) -> int | None:
@@ -212,32 +204,6 @@ def _refused(evidence: Evidence, at: int) -> bool:
     """Not the locker, Thursday."""
     clause = evidence.clause(at)
     return any(evidence.vocabulary.time.get(word.text) in ("op:not", "op:except") for word in evidence.words[clause.at : at])
-
-
-def _suits(when: When, option: Offer, zone: ZoneInfo) -> bool:
-    """Whether the option lies where the words say. A part of a window is enough only where it begins in it."""
-    if option.start is None or option.end is None:
-        return False
-    start, end = option.start.astimezone(zone), option.end.astimezone(zone)
-    if when.day is not None and start.date() != when.day:
-        return False
-    if when.first is not None or when.last is not None:
-        return False
-    return (when.start is None or _clock(start) >= when.start or (when.end is None and _clock(start) == when.start)) and (
-        when.end is None or _clock(end) <= when.end
-    )
-
-
-def _begins_in(when: When, option: Offer, zone: ZoneInfo) -> bool:
-    """Whether it begins in the part of day that was named, and goes on longer: la tarde, of a slot from four to eight."""
-    if option.start is None or when.start is None or when.end is None or when.first or when.last:
-        return False
-    start = option.start.astimezone(zone)
-    return when.day in (None, start.date()) and when.start <= _clock(start) < when.end
-
-
-def _clock(at: datetime) -> time:
-    return at.time().replace(tzinfo=None)
 
 
 def _starts(offer: Offer) -> float:

@@ -13,8 +13,6 @@ _SPELLED_MINUTES = range(10, 60)
 _HALF_DAY = 12
 _ONE_AMOUNT = 3
 _LAST_MINUTE = 24 * 60 - 1
-# Where minutes follow the hour with an "and".
-_AND_MINUTES = ("it", "pt", "es", "fr")
 _LATER = {"later": 1, "back": 1, "earlier": -1}
 _UNITS = {"unit:minute": 1, "unit:hour": 60, "unit:day": 24 * 60, "unit:week": 7 * 24 * 60}
 
@@ -71,7 +69,7 @@ def _minutes_behind(pieces: Sequence[Piece], at: int) -> tuple[int, int] | None:
 
 def _minutes_joined(frame: Frame, pieces: Sequence[Piece], start: int, at: int) -> bool:
     """Alle undici e cinque; sept heures et dix."""
-    if frame.language not in _AND_MINUTES or code_at(pieces, at) != "op:and" or code_at(pieces, at + 1) != "number":
+    if "minutes_behind_and" not in frame.customs or code_at(pieces, at) != "op:and" or code_at(pieces, at + 1) != "number":
         return False
     between = any(code_at(pieces, before) == "op:between" for before in range(start - 3, start))
     if between or pieces[at + 1].text in ("5", "10"):

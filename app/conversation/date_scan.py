@@ -16,8 +16,6 @@ _LONGEST_MONTH = 31
 _LONGEST_LIST = 20
 # What may stand behind the number of a day that nothing else tells.
 _ENDS = ("", "filler", "fine", "away", "break", "neutral", "vague", "free", "home")
-# Where days of the month are spelled as cardinals: le vingt-sept, il dieci. Elsewhere "the three" are things.
-_CARDINAL_DAYS = ("fr", "it", "pt", "es")
 _LISTS = ("op:or", "op:and", "mark:,")
 _RANGE = ("mark:-", "op:to", "op:until")
 
@@ -197,7 +195,7 @@ def number_of_month(frame: Frame, pieces: Sequence[Piece], at: int, in_list: boo
     named = number_at > at and ends and (pieces[number_at].number > 2 or code_at(pieces, at - 1) == "article")
     counted_on = following.startswith(("hour", "ampm:", "unit:", "mark:-", "op:to"))
     sure = sure or (code == "number" and code_at(pieces, at - 1) == "op:except" and not counted_on)
-    if not (sure or asked or (named and (not spelled or frame.language in _CARDINAL_DAYS))):
+    if not (sure or asked or (named and (not spelled or "spelled_days" in frame.customs))):
         return None
     limit = number_at > at and code_at(pieces, at - 1) != "op:at"  # "avant le 12" is a day, "um die 5" an hour
     if code == "number" and hour_due(pieces, at) and not limit:

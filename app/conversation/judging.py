@@ -29,7 +29,8 @@ def _verdict(clause: Clause, thing: Thing, verdicts_behind: bool) -> bool:
     if behind and verdicts_behind:
         before = []
     if before and behind:
-        near = before[-1] if item.at - before[-1][0].to < behind[0][0].at - item.to else behind[0]
+        nearer = item.at - before[-1][0].to < behind[0][0].at - item.to + (thing.hours is not None)
+        near = before[-1] if nearer else behind[0]  # "come before noon we leave": the hour is the one to come at
         return near[1]
     if before:
         said, good = before[-1]

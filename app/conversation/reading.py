@@ -139,6 +139,8 @@ def _further(reading: Reading, further: Weighed, question: Question, rest: Evide
         or (reading.intent, question.kind) == (Intent.YES, "home_today")
     ):
         no_more.add(Intent.RESCHEDULE)
+    if question.kind == "confirm" and reading.intent is Intent.NO and not rest.has("delivery"):
+        no_more.add(Intent.CANCEL_DELIVERY)  # "no, don't bother with that"
     if question.kind == "confirm" and not _another(reading, further, question, rest):
         no_more |= {i for i in further.intents if i.value in (question.of, f"{question.of}_delivery")}
         if question.of in ("safe_place", "neighbour") and reading.intent is Intent.NO:

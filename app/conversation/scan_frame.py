@@ -19,7 +19,7 @@ class Frame:
     """`now` is the wall time at the address; `month_first` reads 5/12 as May; `wants_day` takes a bare number for a day of the
     month, because that was asked; `plain` words say nothing beside a day; `to_the_hour`
     stands between minutes and the hour they come before: fem i fyra. `promised` is the day that was promised;
-    `wished`: what suits somebody is read, not only what is named."""
+    `wished`: what suits somebody is read, not only what is named; `customs` as in the vocabulary."""
 
     now: datetime
     language: str
@@ -29,6 +29,7 @@ class Frame:
     to_the_hour: str = ""
     promised: date | None = None
     wished: bool = False
+    customs: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:

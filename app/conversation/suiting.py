@@ -67,6 +67,8 @@ def _clauses(items: Sequence[Item], every_number: bool, since_behind: bool) -> l
             clause.verdicts.append((item, False))
         elif _denies(item) and _thing_follows(items, at + 1):
             denying, denied_from = True, item.at
+        elif (item.kind == "away" and _joins(items, at - 1, "or")) or (_denies(item) and _joins(items, at - 1, "and", "or")):
+            pass  # "before ten or I am out", "on Thursday and do not leave it": what was named before suits
         elif _denies(item) or item.kind in ("away", "fine"):
             clause.verdicts.append((item, item.kind == "fine"))
             denying = denying and _denies(item)
@@ -89,6 +91,10 @@ def _clauses(items: Sequence[Item], every_number: bool, since_behind: bool) -> l
                 clause.joins.add(item.at)
         at += 1
     return clauses
+
+
+def _joins(items: Sequence[Item], at: int, *names: str) -> bool:
+    return at >= 0 and items[at].kind == "op" and items[at].name in names
 
 
 def _ends_behind_a_day(items: Sequence[Item], at: int, clause: Clause) -> bool:

@@ -48,7 +48,7 @@ class Vocabulary:
     word that means something here or nothing at all; `plain` the words that stand beside a day and say no more than that;
     `spaced_ordinal_marks` make an ordinal of a number also after a blank; `joined_teens`: ten and a unit side by side are one;
     `to_the_hour`: the word between minutes and the hour they come before;
-    `verdicts_behind`: whether a day suits is said behind it.
+    `verdicts_behind`: whether a day suits is said behind it; `customs` are names of ways to write days and hours.
     """
 
     language: str
@@ -64,6 +64,7 @@ class Vocabulary:
     joined_teens: bool
     to_the_hour: str
     verdicts_behind: bool
+    customs: frozenset[str]
     months: frozenset[str]
     compounds: tuple[tuple[str, str], ...]
     known: frozenset[str]
@@ -127,6 +128,7 @@ def _made(language: str, file: Mapping[str, Any], region: str = "") -> Vocabular
         spaced_ordinal_marks=frozenset(folded(file.get("spaced_ordinal_marks", ()))),
         joined_teens=bool(file.get("joined_teens")),
         verdicts_behind=bool(file.get("verdicts_behind")),
+        customs=frozenset(file.get("customs", ())),
         to_the_hour=fold(file.get("to_the_hour", ""), digraphs),
         months=months,
         compounds=_compounds(time) if file.get("compound_days") else (),

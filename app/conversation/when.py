@@ -43,7 +43,7 @@ class Times:
     `refused`: a day or an hour does not suit; `vague`: another day, and no more; `turned`: only when nobody is in was said;
     `point`: an hour, not a window, and `doubtful` if of which half of the day was not said; `away`: somebody is not in; `now`:
     this moment is spoken of; `used`: the tokens that said so, `wished` those of them that
-    name what is wished."""
+    name what is wished; `weekday`: by the name of a weekday alone."""
 
     whens: tuple[When, ...] = ()
     ask: bool = False
@@ -57,6 +57,7 @@ class Times:
     now: bool = False
     used: frozenset[int] = frozenset()
     wished: frozenset[int] = frozenset()
+    weekday: bool = False
 
     @property
     def said(self) -> bool:
@@ -103,6 +104,7 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
         away="away" in codes,
         now="now" in codes,
         used=_used(things, items),
+        weekday=any(thing.item.weekday for thing in good) and all(t.item.weekday or t.hours for t in good),
         wished=frozenset(n for thing in good for n in range(thing.item.at, thing.item.to)),
     )
 
@@ -117,6 +119,7 @@ def _frame(vocabulary: Vocabulary, setting: Setting) -> Frame:
         to_the_hour=vocabulary.to_the_hour,
         promised=_promised_day(setting),
         wished=setting.wished,
+        customs=vocabulary.customs,
     )
 
 

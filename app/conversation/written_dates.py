@@ -14,8 +14,6 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _SOON = 75
 _LAST_HOUR = 12
 _MONTHS = 12
-# These write hours with a hyphen, and dates with dots or strokes.
-_HOURS_WITH_HYPHEN = ("en", "de")
 _HOUR_BEHIND = ("hour", "ampm:am", "ampm:pm")
 
 
@@ -75,7 +73,12 @@ def _stopped(pieces: Sequence[Piece], at: int) -> bool:
 def _limit(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     """Until 5.12 is until that day where it comes soon; 5.10 may be an hour. With dots the English write hours only."""
     written = _DAY_FIGURES.fullmatch(pieces[at].text)
-    if frame.language == "en" or not written or code_at(pieces, at + 1) in _HOUR_BEHIND or code_at(pieces, at - 1) == "op:at":
+    if (
+        "hours_with_dots" in frame.customs
+        or not written
+        or code_at(pieces, at + 1) in _HOUR_BEHIND
+        or code_at(pieces, at - 1) == "op:at"
+    ):
         return None
     day = days.dated(frame.today, int(written[1]), int(written[2]))
     if day is None or not _comes_soon(frame, day):
@@ -104,7 +107,7 @@ def hyphened(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
         return day_item(pieces, start, last + 1, day), last + 1 - start
     after_weekday = before.startswith("weekday:") and days.WEEKDAYS[day.weekday()] == before[8:] and _comes_soon(frame, day)
     asked = before in ("on", "article") or frame.wants_day
-    if not asked and (not after_weekday or frame.language in _HOURS_WITH_HYPHEN):
+    if not asked and (not after_weekday or "hours_with_hyphen" in frame.customs):
         return None
     return day_item(pieces, start, last + 1, day, unsure=True), last + 1 - start
 

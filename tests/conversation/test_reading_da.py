@@ -78,6 +78,14 @@ WHEN = [
     ("det skal være i weekenden", "2026-11-28..2026-11-29"),
     ("tirsdag uge 50", "2026-12-08"),
     ("om en uge", "2026-12-01"),
+    ("fem i fire på fredag", "2026-11-27 15:55-"),
+    ("fredag ti i fem", "2026-11-27 16:50-"),
+    ("den 27. kl 14-16", "2026-11-27 14:00-16:00"),
+    ("torsdag nej, fredag ja", "2026-11-27"),
+    ("vi holder ferie i uge 50 mandagen efter er fin", "2026-12-14"),
+    ("i morgen er fuldt booket, fredag", "2026-11-27"),
+    ("sad fast i toget, kom fredag efter 17", "2026-11-27 17:00-"),
+    ("vi ses hellere på fredag", "2026-11-27"),
 ]
 ASKED_BACK = [
     "næste fredag",
@@ -95,6 +103,10 @@ ASKED_BACK = [
     "skal bruges på lørdag til en fest",
     "jeg elsker lørdage",
     "stemmer adressen stadig?",
+    "ikke før den 10.",
+    "det kan ikke lade sig gøre i morgen",
+    "efter 16 alle dage",
+    "er hos frisøren i morgen kl 10",
 ]
 PLACES = [
     ("stil den i garagen", "garage"),
@@ -108,12 +120,16 @@ PLACES = [
     ("hvis ingen åbner så stil den i laden", "shed"),
     ("ved skraldestativet", "bin_store"),
     ("læg den på paa måtten", "front_door"),
+    ("stil den bag hækken", "other"),
+    ("sæt den i garagen, porten er ulåst", "garage"),
+    ("under taget til bilen", "carport"),
 ]
 NEIGHBOURS = [
     ("aflever hos Eva i nr 14", "Eva i nr 14"),
     ("genboen kan tage imod den", "genboen"),
     ("aflever hos Hansen på 2. sal", "Hansen på 2. sal"),
     ("grillen på hjørnet tager den", "grillen på hjørnet"),
+    ("frisøren i stuen tager gerne imod", "frisøren i stuen"),
 ]
 MEANINGS = [
     ("stop med at sende sms", "opt_out"),
@@ -154,6 +170,15 @@ MEANINGS = [
     ("jeg henter den selv på lageret", "locker"),
     ("takker!", "thanks"),
     ("jeg forstår ikke jeres besked", "help"),
+    ("giv et ring når du holder i gården", "instruction"),
+    ("kan ikke finde ud af det her", "help"),
+    ("hvem er I?", "help"),
+    ("hvad koster det at skifte dag", "ask_options"),
+    ("er det fredag I kommer?", "ask_eta"),
+    ("må jeg få den i en boks i stedet", "locker"),
+    ("lagde en seddel uden at banke på", "complaint"),
+    ("der er ingen elevator her", "instruction"),
+    ("godt nytår til jer alle", "other"),
 ]
 ANSWERS = [
     ("ja", CONFIRM, "yes", ""),

@@ -223,3 +223,72 @@ def test_other_questions_are_answered() -> None:
     assert understood("eine glatte fünf", "de-DE", question=SCORE).score == 5
     assert understood("9/10", "de-DE", question=SCORE_OF_TEN).score == 9
     assert understood("zwo", "de-DE", question=PARCELS).key == "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("der Karton kam völlig durchgeweicht an", Intent.COMPLAINT),
+        ("das kann doch nicht euer Ernst sein", Intent.COMPLAINT),
+        ("zum vierten Mal verschoben, mir reichts", Intent.COMPLAINT),
+        ("bin echt grantig auf euch", Intent.COMPLAINT),
+        ("steht abgegeben, aber bei wem denn", Intent.ASK_ETA),
+        ("sind alle Pakete dabei oder nur eins?", Intent.ASK_ETA),
+        ("wo bleibtn ihr", Intent.ASK_ETA),
+        ("hat der Bote heute schon bei mir geklingelt?", Intent.ASK_ETA),
+        ("darf man hier auch mit einem Menschen reden", Intent.HUMAN),
+        ("ruf mi bitte o", Intent.HUMAN),
+        ("NICHT in den Hausflur, letztes Mal wurde es gestohlen", Intent.INSTRUCTION),
+        ("am Tor anhalten, dort ist die Klingel", Intent.INSTRUCTION),
+        ("Hintereingang benutzen, vorne ist Baustelle", Intent.INSTRUCTION),
+        ("mei Glockn is hi", Intent.INSTRUCTION),
+        ("kann das auch meine Frau abholen?", Intent.ASK_OPTIONS),
+        ("gibt es eine Packstation in der Nähe", Intent.ASK_OPTIONS),
+        ("bis wann muss ich Bescheid sagen", Intent.ASK_OPTIONS),
+        ("mein Name ist nicht Vogt", Intent.WRONG_PERSON),
+        ("do wohnt koa Vogt", Intent.WRONG_PERSON),
+        ("Sie haben sich in der Nummer geirrt", Intent.WRONG_PERSON),
+        ("bitte wieder per SMS informieren", Intent.OPT_IN),
+        ("Sms bitte wida", Intent.OPT_IN),
+        ("kann man die SMS auch abbestellen", Intent.OPT_OUT),
+        ("lossts mi in Ruah", Intent.OPT_OUT),
+        ("bringts an meine Arbeit: Gartenweg 7, 80331 München", Intent.CHANGE_ADDRESS),
+        ("ich kapier nicht was ich hier schreiben soll", Intent.HELP),
+        ("könnt ihr drei Stunden später kommen", Intent.RESCHEDULE),
+    ],
+)
+def test_complaints_questions_and_requests(text: str, intent: Intent) -> None:
+    assert understood(text, "de-AT").intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("bim Huuswart abgä", "concierge"), ("in d'Schupfn legn", "shed"), ("in den Wintergarten", "other")],
+)
+def test_a_place_is_read_in_dialect_too(text: str, place: str) -> None:
+    reading = understood(text, "de-CH")
+    assert (reading.intent, reading.place) == (Intent.SAFE_PLACE, place)
+
+
+def test_a_place_that_is_not_told_is_asked_back() -> None:
+    reading = understood("irgendwo hinstellen wo es trocken ist", "de-DE")
+    assert (reading.intent, reading.place, reading.ask) == (Intent.SAFE_PLACE, None, True)
+
+
+def test_a_name_that_is_also_a_place_is_a_neighbour() -> None:
+    reading = understood("Freitag vormittag, sonst zu Frau Keller im 1. OG", "de-DE")
+    assert (reading.intent, reading.also, reading.place) == (Intent.RESCHEDULE, (Intent.NEIGHBOUR,), None)
+
+
+@pytest.mark.parametrize(
+    "text", ["komme drei Tage später wieder heim", "ich warte dann zuhause", "bitte nicht vor 8", "nicht schlecht gemacht"]
+)
+def test_no_complaint_is_read_from_plain_words(text: str) -> None:
+    reading = understood(text, "de-DE")
+    assert Intent.COMPLAINT not in (reading.intent, *reading.also)
+
+
+def test_dialect_pronouns_are_no_weekdays() -> None:
+    assert understood("lass mi in Ruah", "de-AT").when == ()
+    assert understood("ruf mi o", "de-AT").when == ()
+    assert in_words(understood("lieber Mi", "de-AT").when[0]) == "2026-11-25"

@@ -3,7 +3,7 @@
 import pytest
 
 from app.conversation.meaning import Intent, Question
-from tests.conversation.reading_rig import CONFIRM, HOME, in_words, understood
+from tests.conversation.reading_rig import COMMENT, CONFIRM, HOME, WHICH_NEIGHBOUR, in_words, slots, understood
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,14 @@ from tests.conversation.reading_rig import CONFIRM, HOME, in_words, understood
         ("friday b4 2", "2026-11-27 -14:00"),
         ("hang on to it until the 3rd", "2026-12-03"),
         ("pencil me in for friday", "2026-11-27"),
+        ("sometime between 2 and 5 on thursday", "2026-11-26 14:00-17:00"),
+        ("anywhere from 9 to 11 on monday", "2026-11-30 09:00-11:00"),
+        ("hold them both til friday", "2026-11-27"),
+        ("im in class til 4:30, can he come after", "- 16:30-"),
+        ("can she come after 3 today, im at the vets with the dog", "2026-11-24 15:00-"),
+        ("outta town til thursday, try friday", "2026-11-27"),
+        ("xmas eve if u can", "2026-12-24"),
+        ("fri 12-1 when im on my lunch", "2026-11-27 12:00-13:00"),
     ],
 )
 def test_another_time(text: str, when: str) -> None:
@@ -91,6 +99,11 @@ def test_an_indefinite_time_is_asked_back(text: str) -> None:
         "you said wednesday",
         "i ordered it on monday",
         "got paid friday",
+        "says its coming tomorrow is that right",
+        "got your text at 5",
+        "it wont be until friday",
+        "8 mins to go for lunch",
+        "he comes round every morning",
         "i was sat here all day",
     ],
 )
@@ -115,6 +128,10 @@ def test_days_and_earliness_that_are_only_told_are_no_wish(text: str) -> None:
         ("under the tarp", "other"),
         ("behind the blue flower pot", "other"),
         ("not the porch, the shed", "shed"),
+        ("in the coal bunker, its empty", "other"),
+        ("second floor balcony, at the back", "balcony"),
+        ("hide it inside the bbq", "other"),
+        ("ive left the garage open for you", "garage"),
     ],
 )
 def test_a_safe_place(text: str, place: str) -> None:
@@ -191,6 +208,32 @@ def test_a_neighbour_as_written(text: str, who: str) -> None:
         ("that was quick!", "delivered", "thanks"),
         ("send it to the nearest locker", "scheduled", "locker"),
         ("mum can you get milk", "scheduled", "other"),
+        ("what store do i go to", "at_pickup_point", "ask_eta"),
+        ("which post office", "at_pickup_point", "ask_eta"),
+        ("says left with neighbour which one", "delivered", "ask_eta"),
+        ("what can i actually do", "scheduled", "ask_options"),
+        ("how does rescheduling work", "scheduled", "ask_options"),
+        ("how long will you hold it", "at_pickup_point", "ask_options"),
+        ("help me out with this", "scheduled", "help"),
+        ("useless bot, get me a rep", "scheduled", "human"),
+        ("wrong # sorry", "scheduled", "wrong_person"),
+        ("preciate ya", "delivered", "thanks"),
+        ("call box is bust", "scheduled", "instruction"),
+        ("call box is bust, buzz 4", "scheduled", "instruction"),
+        ("leave it at the front desk, the office is open 9 to 5", "scheduled", "safe_place"),
+        ("behind the bins, bin day is friday", "scheduled", "safe_place"),
+        ("leave it with reception, he finishes at 5", "scheduled", "safe_place"),
+        ("dont give it to number 5", "scheduled", "instruction"),
+        ("dont take it to the depot", "scheduled", "instruction"),
+        ("ive left a note on the door", "scheduled", "instruction"),
+        ("wrong colour, want to return it", "scheduled", "cancel_delivery"),
+        ("nobodys handed me a thing", "delivered", "complaint"),
+        ("it says left in the porch but we havent got one", "delivered", "complaint"),
+        ("card through the door saying i was out", "attempted", "complaint"),
+        ("youve left it out in the rain", "delivered", "complaint"),
+        ("looks like someone stood on it", "delivered", "complaint"),
+        ("its not in the shed", "delivered", "complaint"),
+        ("he left it at 6 not 16", "delivered", "complaint"),
     ],
 )
 def test_other_meanings(text: str, status: str, intent: str) -> None:
@@ -229,7 +272,31 @@ def test_words_that_look_like_a_revocation_are_none(text: str) -> None:
         ("ill have to ask my wife", CONFIRM, "other"),
         ("should be", HOME, "yes"),
         ("out all day", HOME, "no"),
+        ("working from home so yes", HOME, "yes"),
+        ("im not sure", HOME, "other"),
+        ("yes ta and what time", CONFIRM, "yes"),
+        ("nothing to add", COMMENT, "no"),
+        ("not number 5", WHICH_NEIGHBOUR, "other"),
     ],
 )
 def test_an_answer(text: str, question: Question, intent: str) -> None:
     assert understood(text, question=question).intent == intent
+
+
+@pytest.mark.parametrize("text", ["stop leaving it on the step", "youve left it in the bin", "too big for the letterbox"])
+def test_a_place_that_is_only_told_or_refused_is_no_wish(text: str) -> None:
+    reading = understood(text)
+    assert Intent.SAFE_PLACE not in (reading.intent, *reading.also)
+
+
+@pytest.mark.parametrize("text", ["not bothered which", "either really", "not fussed, whichever"])
+def test_any_of_the_slots_is_no_choice_yet(text: str) -> None:
+    reading = understood(text, question=slots())
+    assert (reading.intent, reading.ask) == (Intent.CHOOSE, True)
+
+
+@pytest.mark.parametrize("text", ["my husbands in all day he can sign", "me mam will take it"])
+def test_who_in_the_house_takes_it_is_told_to_the_driver(text: str) -> None:
+    reading = understood(text)
+    assert (reading.intent, reading.ask) == (Intent.INSTRUCTION, False)
+    assert text.startswith(reading.who or "?")

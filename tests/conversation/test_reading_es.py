@@ -243,3 +243,57 @@ def test_more_ways_to_say_it(text: str, intent: str) -> None:
 )
 def test_politeness_and_delay_are_no_yes(text: str, question: Question) -> None:
     assert understood(text, "es-MX", question=question).intent is not Intent.YES
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("ni mañana ni el jueves, el sábado", "2026-11-28"),
+        ("el sábado por la tarde que por la mañana descansamos", "2026-11-28 12:00-17:00"),
+        ("anulad la vuelta de mañana y pasad el viernes por la tarde", "2026-11-27 12:00-17:00"),
+        ("el jueves estoy d viaje, pasad el viernes por la tarde", "2026-11-27 12:00-17:00"),
+        ("he visto el sms a las 9, podéis pasar el viernes?", "2026-11-27"),
+        ("me hicisteis perder la tarde entera, venid el viernes a las 10", "2026-11-27 10:00-"),
+        ("el viernes a las 4 tengo que irme", "2026-11-27 -16:00"),
+        ("el jueves a las 4 salgo de clase", "2026-11-26 16:00-"),
+        ("el viernes estoy en casa de 3 a 5", "2026-11-27 15:00-17:00"),
+    ],
+)
+def test_only_the_wished_time_counts(text: str, when: str) -> None:
+    reading = understood(text, "es-ES")
+    assert (reading.intent, reading.ask, "|".join(map(in_words, reading.when))) == (Intent.RESCHEDULE, False, when)
+
+
+def test_the_other_week_is_the_next_one_in_mexico_only() -> None:
+    mexican, spanish = understood("la otra semana", "es-MX"), understood("la otra semana", "es-ES")
+    assert (mexican.ask, [in_words(when) for when in mexican.when]) == (False, ["2026-11-30..2026-12-06"])
+    assert spanish.ask
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "place"),
+    [
+        ("tírenlo por encima de la barda al jardín", Intent.SAFE_PLACE, "garden"),
+        ("no lo pasen por encima de la valla", Intent.INSTRUCTION, None),
+        ("entonces es el jueves?", Intent.ASK_ETA, None),
+        ("hoy no se pudo, el jueves sí?", Intent.RESCHEDULE, None),
+        ("volved a mandarme los mensajes", Intent.OPT_IN, None),
+        ("vuelvan a pasar el viernes", Intent.RESCHEDULE, None),
+        ("después de las vacaciones", Intent.RESCHEDULE, None),
+        ("me cambié de casa, llévenlo a la nueva", Intent.CHANGE_ADDRESS, None),
+    ],
+)
+def test_how_a_place_is_reached_is_no_wish_of_its_own(text: str, intent: Intent, place: str | None) -> None:
+    reading = understood(text, "es-MX")
+    assert (reading.intent, reading.place, Intent.INSTRUCTION in reading.also) == (intent, place, False)
+
+
+def test_a_home_answer_ends_when_somebody_must_leave() -> None:
+    reading = understood("vale, pero a las 4 tengo que salir", "es-ES", question=HOME, status="out_for_delivery")
+    assert (reading.intent, [in_words(when) for when in reading.when]) == (Intent.YES, ["2026-11-24 -16:00"])
+
+
+@pytest.mark.parametrize("text", ["en la frutería de abajo me lo guardan", "con doña Lola, la de la esquina"])
+def test_a_shop_or_somebody_known_by_name_takes_it(text: str) -> None:
+    reading = understood(text, "es-ES", status="out_for_delivery")
+    assert (reading.intent, reading.ask, bool(reading.who)) == (Intent.NEIGHBOUR, False, True)

@@ -167,6 +167,7 @@ def test_no_act_where_none_is_wanted(text: str) -> None:
         ("neen, donderdag", CONFIRM, Intent.NO, ["2026-11-26"]),
         ("nee niet annuleren", Question("confirm", of="cancel"), Intent.NO, []),
         ("ja tot 3 uur", HOME, Intent.YES, ["2026-11-24 -15:00"]),
+        ("ja tot kwart over 3, daarna ben ik weg", HOME, Intent.YES, ["2026-11-24 -15:15"]),
         ("nee pas vanaf 6", HOME, Intent.NO, ["2026-11-24 18:00-"]),
         ("neen ik werk vandaag", HOME, Intent.NO, []),
         ("tis goed", CONFIRM, Intent.YES, []),
@@ -195,3 +196,47 @@ def test_the_article_is_no_score() -> None:
 
 def test_a_place_is_the_answer_where_one_was_asked_for() -> None:
     assert understood("achterom in de schuur", "nl-NL", question=WHICH_PLACE).place == "shed"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("ik ben het kotsbeu met jullie", Intent.COMPLAINT),
+        ("dit slaat echt nergens op", Intent.COMPLAINT),
+        ("zo ga je toch niet met klanten om", Intent.COMPLAINT),
+        ("staat afgeleverd, maar bij wie", Intent.ASK_ETA),
+        ("komde vandaag nog langs", Intent.ASK_ETA),
+        ("ligt ie er al?", Intent.ASK_ETA),
+        ("NIET in de hal leggen, vorige keer gestolen", Intent.INSTRUCTION),
+        ("bel doet het niet, op het raam tikken", Intent.INSTRUCTION),
+        ("niet met de grote wagen inrijden, smal pad", Intent.INSTRUCTION),
+        ("neem de zijingang aub", Intent.INSTRUCTION),
+        ("hoeveel kost een nieuwe levering", Intent.ASK_OPTIONS),
+        ("kunt ge mij eens bellen", Intent.HUMAN),
+        ("mijn naam is niet Els", Intent.WRONG_PERSON),
+        ("zet me terug op de lijst", Intent.OPT_IN),
+        ("hou me toch weer op de hoogte via sms", Intent.OPT_IN),
+        ("mag het naar mijn kantoor? Kerkstraat 9 Utrecht", Intent.CHANGE_ADDRESS),
+        ("ik snap hier niks van", Intent.HELP),
+    ],
+)
+def test_complaints_questions_and_requests(text: str, intent: Intent) -> None:
+    assert understood(text, "nl-BE").intent is intent
+
+
+@pytest.mark.parametrize("text", ["niet slecht hoor", "ik wacht wel thuis", "mvg, mw. De Boer"])
+def test_no_complaint_is_read_from_plain_words(text: str) -> None:
+    reading = understood(text, "nl-NL")
+    assert Intent.COMPLAINT not in (reading.intent, *reading.also)
+
+
+def test_a_place_that_is_not_told_is_asked_back() -> None:
+    reading = understood("op een droog plekje", "nl-NL", question=WHICH_PLACE)
+    assert (reading.intent, reading.place, reading.ask) == (Intent.SAFE_PLACE, None, True)
+
+
+@pytest.mark.parametrize("text", ["laat het maar zoals het is", "niks veranderen aub", "nee hou het zoals gepland"])
+def test_leaving_it_as_it_is_changes_nothing(text: str) -> None:
+    reading = understood(text, "nl-NL")
+    assert (reading.when, reading.place) == ((), None)
+    assert reading.intent not in (Intent.RESCHEDULE, Intent.SAFE_PLACE, Intent.CANCEL_DELIVERY)

@@ -230,3 +230,51 @@ def test_more_ways_to_say_it_are_read(text: str, intent: Intent) -> None:
 )
 def test_an_answer_in_other_words_is_read(text: str, question: Question, intent: Intent) -> None:
     assert understood(text, "pt-BR", question=question).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("trabalho até tarde, domingo é melhor", "2026-11-29"),
+        ("não estou nem quarta nem quinta, pode ser sábado", "2026-11-28"),
+        ("venham antes na 6a depois das 19", "2026-11-27 19:00-"),
+        ("5a de manhãzinha", "2026-11-26 08:00-12:00"),
+        ("para a semana estou de férias em casa, qualquer dia dá", "2026-11-30..2026-12-06"),
+        ("daqui a 6 dias q to viajando", "2026-11-30"),
+        ("perdi a manhã toda, venham na sexta", "2026-11-27"),
+        ("vi o sms às 9, podem vir na sexta?", "2026-11-27"),
+        ("sexta às 4 tenho de sair", "2026-11-27 -16:00"),
+        ("na sexta às 7 saio do trabalho", "2026-11-27 19:00-"),
+        ("sexta à noite, tem portaria 24h", "2026-11-27 17:00-21:00"),
+        ("dia 2 da parte da tarde", "2026-12-02 12:00-17:00"),
+        ("um de dezembro depois das 11", "2026-12-01 11:00-"),
+    ],
+)
+def test_only_the_wished_time_counts(text: str, when: str) -> None:
+    reading = understood(text, "pt-PT")
+    assert (reading.intent, reading.ask, "|".join(map(in_words, reading.when))) == (Intent.RESCHEDULE, False, when)
+
+
+@pytest.mark.parametrize(("text", "score"), [("dou um 4", 4), ("um 3", 3), ("leva um cinco", 5)])
+def test_the_article_before_a_score_is_not_the_score(text: str, score: int) -> None:
+    reading = understood(text, "pt-PT", question=SCORE, status="delivered")
+    assert (reading.intent, reading.ask, reading.score) == (Intent.SCORE, False, score)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "place"),
+    [
+        ("na garagem, o portão está só encostado", Intent.SAFE_PLACE, "garage"),
+        ("salta por cima do muro e deixa no quintal", Intent.SAFE_PLACE, "garden"),
+        ("debaixo do telhado onde guardo o carro", Intent.SAFE_PLACE, "carport"),
+        ("não joguem por cima do portão", Intent.INSTRUCTION, None),
+        ("diz que foi entregue mas onde deixaram?", Intent.ASK_ETA, None),
+        ("quero voltar a receber as mensagens", Intent.OPT_IN, None),
+        ("voltem a enviar a encomenda na sexta", Intent.RESCHEDULE, None),
+        ("ignorem a mensagem anterior", Intent.OTHER, None),
+        ("obrigadíssima, chegou na hora", Intent.THANKS, None),
+    ],
+)
+def test_how_a_place_is_reached_is_no_wish_of_its_own(text: str, intent: Intent, place: str | None) -> None:
+    reading = understood(text, "pt-BR")
+    assert (reading.intent, reading.place, Intent.INSTRUCTION in reading.also) == (intent, place, False)

@@ -79,6 +79,15 @@ WHEN = [
     ("skulle det gå att få det på lördag istället för imorgon?", "2026-11-28"),
     ("tisdag vecka 50", "2026-12-08"),
     ("fredag halvsex", "2026-11-27 17:30-"),
+    ("fem i fyra på fredag", "2026-11-27 15:55-"),
+    ("imorgon 10 i 6", "2026-11-25 17:50-"),
+    ("den 27:e kl 14-16 tack", "2026-11-27 14:00-16:00"),
+    ("på fredag mellan 15 o 17", "2026-11-27 15:00-17:00"),
+    ("torsdag nej, fredag ja", "2026-11-27"),
+    ("vi är borta vecka 50, måndagen efter passar", "2026-12-14"),
+    ("imorgon är fullbokad, ta fredag", "2026-11-27"),
+    ("fastnade på tåget, kom på fredag efter halv fem", "2026-11-27 16:30-"),
+    ("vi ses hellre på fredag", "2026-11-27"),
 ]
 ASKED_BACK = [
     "nästa fredag",
@@ -94,6 +103,10 @@ ASKED_BACK = [
     "dottern fyller sex på lördag",
     "valfri dag bara det blir efter fem",
     "längtar till lördag!",
+    "nästnästa måndag",
+    "efter 16 går bra alla dagar",
+    "sista veckan i november",
+    "är hos frisören på fredag",
 ]
 PLACES = [
     ("ställ det i garaget", "garage"),
@@ -108,12 +121,16 @@ PLACES = [
     ("bara ställ det utanför", "front_door"),
     ("ställ det bakom gröna tunnan", "bin_store"),
     ("under skärmtaket", "porch"),
+    ("stoppa det i brevlådan", "mailbox"),
+    ("ställ den bakom häcken", "other"),
+    ("under taket till bilen går bra", "carport"),
 ]
 NEIGHBOURS = [
     ("lämna hos Eva på 14", "Eva på 14"),
     ("grannen mittemot kan ta emot det", "grannen mittemot"),
     ("lämna till Lindström en trappa upp", "Lindström en trappa upp"),
     ("huset till vänster tar emot", "vänster"),
+    ("lämna hos Sixten på 3:an", "Sixten på 3:an"),
 ]
 MEANINGS = [
     ("sluta skicka sms", "opt_out"),
@@ -154,6 +171,14 @@ MEANINGS = [
     ("låt mig hämta det själv", "locker"),
     ("det var snällt av er", "thanks"),
     ("jag fattar inte ert meddelande", "help"),
+    ("ta bort båda beställningarna", "cancel_delivery"),
+    ("trappan är avspärrad ta hissen", "instruction"),
+    ("lade en lapp utan att ens knacka", "complaint"),
+    ("vem är ni?", "help"),
+    ("begriper inte hur jag ska svara", "help"),
+    ("vad kostar det att byta dag", "ask_options"),
+    ("är det på fredag ni kommer?", "ask_eta"),
+    ("det finns ingen hiss här", "instruction"),
 ]
 ANSWERS = [
     ("japp det går bra", CONFIRM, "yes", ""),

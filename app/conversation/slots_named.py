@@ -1,0 +1,53 @@
+"""Which slots of a list the days and hours of an answer mean."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from app.conversation.meaning import Offer, Question, When
+from app.conversation.when import Times
+
+
+def timed(question: Question, times: Times, zone: ZoneInfo) -> list[Offer]:
+    """The options that lie where the words say, else the only one that begins there or is on that weekday, else days."""
+    fitting = [o for o in question.options if o.start is not None and any(_suits(when, o, zone) for when in times.whens)]
+    begun = [o for o in question.options if o.start is not None and any(_begins_in(when, o, zone) for when in times.whens)]
+    named = _of_that_name(question, times, zone)
+    for found in (fitting, begun if len(begun) == 1 else [], named if len(named) == 1 else []):
+        if found:
+            return found
+    return [o for o in question.options if o.day is not None and any(when.day == o.day for when in times.whens)]
+
+
+def _of_that_name(question: Question, times: Times, zone: ZoneInfo) -> list[Offer]:
+    """Of slots in a week or two "the one on Saturday" is the Saturday among them, and not the one before."""
+    days = {when.day.weekday() for when in times.whens if when.day and not (when.start or when.end)}
+    slots = [o for o in question.options if o.start is not None]
+    if len(days) != 1 or len(times.whens) != 1 or not times.weekday:
+        return []
+    return [o for o in slots if o.start and o.start.astimezone(zone).weekday() in days]
+
+
+def _begins_in(when: When, option: Offer, zone: ZoneInfo) -> bool:
+    """Whether it begins in the part of day that was named, and goes on longer: la tarde, of a slot from four to eight."""
+    if option.start is None or when.start is None or when.end is None or when.first or when.last:
+        return False
+    start = option.start.astimezone(zone)
+    return when.day in (None, start.date()) and when.start <= _clock(start) < when.end
+
+
+def _suits(when: When, option: Offer, zone: ZoneInfo) -> bool:
+    """Whether the option lies where the words say. A part of a window is enough only where it begins in it."""
+    if option.start is None or option.end is None:
+        return False
+    start, end = option.start.astimezone(zone), option.end.astimezone(zone)
+    if when.day is not None and start.date() != when.day:
+        return False
+    if when.first is not None or when.last is not None:
+        return False
+    return (when.start is None or _clock(start) >= when.start or (when.end is None and _clock(start) == when.start)) and (
+        when.end is None or _clock(end) <= when.end
+    )
+
+
+def _clock(at: datetime) -> time:
+    return at.time().replace(tzinfo=None)
