@@ -98,7 +98,10 @@ def running_model(**script: Any) -> Iterator[ModelServer]:
         def log_message(self, *args: object) -> None:
             """Nothing: a test's output is the test's."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 128  # a batch connects at once; who finds the queue full tries again a second later
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     model.url = f"http://127.0.0.1:{server.server_port}/v1"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
