@@ -49,9 +49,15 @@ def propose(reading: Reading, standing: Standing) -> Step | None:
     match [act for act in step.acts if not isinstance(act, NeedsPerson)]:
         case []:
             return None if step.missed else replace(step, by_model=True)
-        case [Request() as asked]:
+        case [Request() as asked] if _can_be_shown(asked.wish, parcel):
             return replace(_ask(asked.wish, parcel, standing), by_model=True)
     return None
+
+
+def _can_be_shown(wish: Wish, parcel: Parcel) -> bool:
+    """Whether what a key stood for is still there to be named: nobody says yes to a slot that is not told."""
+    near = {one.place.ref for places in parcel.places.values() for one in places}
+    return wish.slot in (None, *(slot.ref for slot in parcel.slots)) and wish.place in (None, *near)
 
 
 def doubtful(reading: Reading, step: Step) -> bool:
