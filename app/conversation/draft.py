@@ -73,6 +73,8 @@ class Draft:
         if found is None or (complains and not (self.left and not self.gone)):
             return
         code, span = found
+        if any(locker.at <= span.at and span.to <= locker.to for locker in self.spans((Intent.LOCKER,))):
+            return  # the parcel box at the shop
         if not self.left and not asked and (self._part_of_something_else(span) or self._where_it_was(span)):
             return
         if named := self.evidence.marks("ask_for"):
