@@ -46,7 +46,7 @@ class Told:
         return max((PLACE[kind] for kind in self.kinds), default=0)
 
     def hear(self, answer: str, line: Row) -> bool:
-        """Takes an answer; whether it comes again because the one before failed.
+        """Takes an answer; whether it comes again because the last one of the same words failed, whatever was said between.
 
         A note may go with another wish, whose answer is the only one: its verdict is told by itself. What stands already and is
         wished again is confirmed again, which answers that reply.
@@ -57,7 +57,8 @@ class Told:
         elif answer == "change_accepted" and any(row["body"] == line["body"] and not row.get("failed") for row in confirmed):
             answer = "confirmed again"
         before = self.answers.setdefault(answer, [])
-        again = bool(before) and before[-1]["body"] == line["body"] and before[-1].get("failed", 0) in MAY_COME_AGAIN
+        same = [row for row in before if row["body"] == line["body"]]
+        again = bool(same) and same[-1].get("failed", 0) in MAY_COME_AGAIN
         before.append(line)
         self.again[answer] += again
         return again
