@@ -150,7 +150,8 @@ def _due_as_one(pieces: Sequence[Piece], at: int) -> bool:
         ("mark:", "op:")
     )
     behind_day = code_at(pieces, at - 1).startswith(("weekday:", "day+")) and alone
-    return (due or behind_day) and pieces[at].number % 5 == 0
+    before_day = at == 0 and code_at(pieces, at + 1).startswith(("weekday:", "day+"))
+    return (due or behind_day or before_day) and pieces[at].number % 5 == 0
 
 
 def _one_oclock(pieces: Sequence[Piece], at: int) -> tuple[int, int, bool] | None:

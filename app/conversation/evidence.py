@@ -135,9 +135,11 @@ class Evidence:
     def _titles(self, at: int) -> bool:
         """Whether the full stop belongs to a title: chez M. Dupont, mit Fr. Huber."""
         title, name = self.words[at - 1], self.words[at + 1]
+        if title.end != self.words[at].start:
+            return False
         short = len(title.text) <= _TITLE and title.text.isalpha() and title.text not in self.vocabulary.known
         capitals = self.original[title.start].isupper() and self.original[name.start].isupper()
-        return short and capitals and title.end == self.words[at].start
+        return (short and capitals) or (name.text[0].isalpha() and any(span.to == at for span in self.marks("title")))
 
     def written(self, span: Span) -> str:
         """Those words as they were written."""

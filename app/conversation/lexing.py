@@ -33,7 +33,12 @@ def pieces(words: Sequence[Token], vocabulary: Vocabulary, masked: Collection[in
             found.append(Piece("word", at, at + 1, words[at].text))
             at += 1
             continue
-        step = _expression(words, at, vocabulary) or _compound(words[at].text, at, vocabulary) or [_single(words, at, vocabulary)]
+        step = (
+            _half_behind(words, at, vocabulary)
+            or _expression(words, at, vocabulary)
+            or _compound(words[at].text, at, vocabulary)
+            or [_single(words, at, vocabulary)]
+        )
         if words[at].hyphen and found and _is_day(found[-1]) and _is_day(step[0]):
             found.append(Piece("op:to", at, at, "-"))  # Mon-Fri
         at = step[-1].to
@@ -87,6 +92,14 @@ def _expression(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> list
         if meaning is not None:
             return [Piece(code, at, at + length, text) for code in meaning.split()]
     return None
+
+
+def _half_behind(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> list[Piece] | None:
+    """9a-12p: a single letter that is joined to the hour, though it is an article by itself."""
+    if at == 0 or words[at].text != "a" or "joined_am" not in vocabulary.customs:
+        return None
+    joined = words[at - 1].text.isdecimal() and words[at - 1].end == words[at].start
+    return [Piece("ampm:am", at, at + 1, "a")] if joined else None
 
 
 def _compound(text: str, at: int, vocabulary: Vocabulary) -> list[Piece] | None:

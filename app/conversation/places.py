@@ -5,6 +5,7 @@ from app.conversation.evidence import Evidence, Span
 # A place word counts where something is left there: a verb so many words before it, or a preposition.
 _REACH = 9
 _SHORT = 6
+_JOINED = 3  # "and the garage"
 _LONGEST_NAME = 3  # words
 STAFFED = frozenset({"concierge", "reception"})
 
@@ -17,12 +18,21 @@ def refused(evidence: Evidence) -> Span | None:
 def _is_refused(evidence: Evidence, place: Span) -> bool:
     clause = evidence.clause(place.at)
     verbs = any(clause.at <= no.at <= place.to and place.at - no.to <= _REACH for no in evidence.marks("dont_leave"))
-    shut = any(place.to <= no.at <= place.to + 1 for no in evidence.marks("shut"))
     return (
-        shut
+        _is_shut(evidence, place)
         or verbs
         or any(no.at < place.to and abs(place.at - no.to) <= 2 for no in evidence.marks("not_in") if no.at >= clause.at)
     )
+
+
+def _is_shut(evidence: Evidence, place: Span) -> bool:
+    """ "The garage is locked", and of "the shed and the garage are locked" both."""
+    told = [no.at for no in evidence.marks("shut") if place.to <= no.at]
+    if not told:
+        return False
+    between = evidence.words[place.to : told[0]]
+    joined = len(between) > 1 and evidence.vocabulary.time.get(between[0].text) in ("op:and", "op:or")
+    return len(between) <= 1 or (joined and len(between) <= _JOINED)
 
 
 def place(evidence: Evidence, asked: bool, alone: bool) -> tuple[str, Span] | None:
@@ -30,14 +40,16 @@ def place(evidence: Evidence, asked: bool, alone: bool) -> tuple[str, Span] | No
     `alone`: the text says nothing else."""
     leaves = evidence.marks("leave")
     prepositions = {span.to for span in evidence.marks("preposition")}
+    turned_from: list[Span] = []  # clauses that name a place which is shut
     for code, found in _mentions(evidence):
         clause = evidence.clause(found.at)
         if _is_refused(evidence, found):
+            turned_from += [clause] if _is_shut(evidence, found) else []
             continue
         left = any(found.at - _REACH <= verb.at <= found.to + _REACH for verb in leaves)
         put = any(found.at - 3 <= end <= found.at for end in prepositions) or found.at in prepositions
         bare = found.at - clause.at <= 2 and (alone or len(evidence.words) <= _SHORT)
-        if asked or left or (put and (alone or found.at - clause.at <= _SHORT)) or bare:
+        if asked or left or clause in turned_from or (put and (alone or found.at - clause.at <= _SHORT)) or bare:
             return code, found
     spots = evidence.marks("spot")
     if spots and not evidence.has("dont_leave"):

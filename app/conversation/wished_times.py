@@ -29,7 +29,9 @@ def gather_times(draft: "Draft") -> None:
     if explicit and others & _TAKES_DAYS and not times.whens and not draft.evidence.has("moves"):
         draft.drop(Intent.RESCHEDULE)
         return
-    if others & (PARCEL | {Intent.INSTRUCTION}) and (not times.whens or times.turned or _of_theirs(draft, others)):
+    if others & (PARCEL | {Intent.INSTRUCTION}) and (
+        not times.whens or times.turned or _of_theirs(draft, others) or _why_left(draft, others)
+    ):
         # Why it should be left somewhere, not when it should come.
         draft.drop(Intent.RESCHEDULE)
         return
@@ -51,6 +53,30 @@ def _uncertain(draft: "Draft") -> bool:
     """Perhaps on Friday; I'll see tomorrow."""
     clauses = {draft.evidence.clause(span.at) for span in draft.evidence.marks("unsure")}
     return any(draft.evidence.clause(at) in clauses for at in draft.times.wished)
+
+
+def _why_left(draft: "Draft", others: Collection[Intent]) -> bool:
+    """ "Shed please, I won't be back until 6", "I am home from 6": the hours are those of nobody being in, and somewhere to leave
+    it is named. "Or I am home from 6" is another wish."""
+    evidence, wished = draft.evidence, draft.times.wished
+    if not {Intent.SAFE_PLACE, Intent.NEIGHBOUR} & set(others) or not wished:
+        return False
+    said = evidence.marks("not_home")
+    if any(evidence.vocabulary.time.get(word.text) == "op:or" for word in evidence.words):
+        return False
+    if all(when.start and not (when.end or when.day or when.first) for when in draft.times.whens):
+        said = [*said, *evidence.marks("home")]
+    beside = {at for span in said for at in range(span.at - 1, span.to + 1)}
+    apart = [at for at in wished if at - 1 not in wished and not beside & set(_run(wished, at))]
+    return not apart and all(beside & set(range(span.at, span.to)) for span in evidence.signals.get(Intent.RESCHEDULE, ()))
+
+
+def _run(tokens: Collection[int], at: int) -> range:
+    """The tokens that follow one another from there on."""
+    end = at
+    while end in tokens:
+        end += 1
+    return range(at, end)
 
 
 def _of_theirs(draft: "Draft", others: Collection[Intent]) -> bool:
