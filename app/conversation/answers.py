@@ -43,6 +43,8 @@ def _neighbour(evidence: Evidence, times: Times) -> Answer:
     count = len(evidence.words)
     vague = any(evidence.has(mark) for mark in ("chatter", "ack", "unsure", "any", "none"))
     numbered = any(word.text[0].isdigit() for word in evidence.words)  # no. 14
+    if count <= _SHORT and evidence.has("any") and not evidence.has("unsure"):
+        return read_from(evidence, Intent.NEIGHBOUR, evidence.whole, ask=True), count
     if count <= _SHORT and (vague or (evidence.has("no") and count <= _EARLY and not numbered)):
         return _unclear(evidence)
     if evidence.has("unsure") and not set(evidence.signals) - {Intent.NEIGHBOUR, Intent.THANKS, Intent.RESCHEDULE}:
@@ -50,7 +52,7 @@ def _neighbour(evidence: Evidence, times: Times) -> Answer:
     told = [] if numbered and count <= _SHORT else _told_beside(evidence)
     beside = {Intent.INSTRUCTION} if not told else set()  # "Benali, flat 14": where the neighbour lives
     other = set(evidence.signals) - {Intent.NEIGHBOUR, Intent.RESCHEDULE, Intent.THANKS} - beside
-    if other or count > _LONGEST_NAME or any(when.day or when.first for when in times.whens):
+    if other or count > _LONGEST_NAME or (any(when.day or when.first for when in times.whens) and not _only_a_number(evidence)):
         return None
     desk = places.place(evidence, asked=False, alone=True)
     elsewhere = evidence.has("leave") and Intent.NEIGHBOUR not in evidence.signals
@@ -63,13 +65,22 @@ def _neighbour(evidence: Evidence, times: Times) -> Answer:
     return read_from(evidence, Intent.NEIGHBOUR, evidence.whole, who=who, ask=not apart), count
 
 
+def _only_a_number(evidence: Evidence) -> bool:
+    """ "Le 14", of a neighbour, is a house: no weekday, month or other day is named."""
+    time, months = evidence.vocabulary.time, evidence.vocabulary.months
+    named = any(word.text in months or time.get(word.text, "").startswith(("weekday", "day", "week")) for word in evidence.words)
+    return not named and any(word.text.isdecimal() for word in evidence.words)
+
+
 def _told_beside(evidence: Evidence) -> list[Span]:
     """What the driver is told in more than a word or two, and not of where the neighbour lives."""
     sides = evidence.marks("side")
     return [
         span
         for span in evidence.signals.get(Intent.INSTRUCTION, ())
-        if 2 * span.at < len(evidence.words) and not any(side.at <= span.at and span.to <= side.to for side in sides)
+        if 2 * span.at < len(evidence.words)
+        and not (not evidence.has("dont_leave") and any(places.is_name(evidence, at) for at in range(span.at)))
+        and not any(side.at <= span.at and span.to <= side.to for side in sides)
     ]
 
 
@@ -136,6 +147,8 @@ def _digit(evidence: Evidence, question: Question) -> tuple[Reading, int]:
 def _score(evidence: Evidence, question: Question, times: Times) -> Answer:
     words = evidence.words
     numbers = _numbers(evidence)
+    if not numbers and (full := evidence.marks("full_score")):
+        return read_from(evidence, Intent.SCORE, full[0], score=question.high), full[0].to
     if not numbers:
         # No number: how it was, in words, if it is nothing else.
         told = words[0].text != "?" and (not evidence.signals or evidence.has("ack") or _praised(evidence))

@@ -1,5 +1,7 @@
 """Which of the options shown is meant: by its digit, its place in the list, its name, or the day and hour it stands for."""
 
+from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,8 @@ from app.conversation.when import Times
 # A reading and the token after it.
 Answer = tuple[Reading, int] | None
 _SHORT, _BARE = 6, 3
+_ALIKE = 0.8
+_REFUSALS = ("not_this", "not_key", "not_in", "dont_leave")
 _KINDS = ("locker", "slot", "pickup_point", "parcel")
 
 
@@ -28,7 +32,12 @@ def choice(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo)
     """The option that is chosen, or that none is."""
     count = len(evidence.words)
     keys = _keys(evidence, question, times)
+    days = {option.start.astimezone(zone).date() for option in question.options if option.start is not None}
+    if any(when.day in days for when in times.whens) and not any(_is_key(called, question) for called in keys):
+        keys = []  # "le 27" of options 1 and 2 is a day
     none = evidence.marks("none")
+    if keys and evidence.has("but") and _moved(times, keys):
+        return read_from(evidence, Intent.CHOOSE, keys[0].span, ask=True), count  # "the first, but an hour later"
     if keys and none and all(any(n.at <= key.span.at and key.span.to <= n.to for n in none) for key in keys):
         return read_from(evidence, Intent.NO, none[0], ask=True), count  # neither 1 nor 2
     if keys and none and not evidence.words[0].text.isdecimal():
@@ -36,7 +45,7 @@ def choice(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo)
     if keys and any(span.at <= key.span.at and key.span.to <= span.to + 1 for span in evidence.marks("any") for key in keys):
         return read_from(evidence, Intent.CHOOSE, keys[0].span, ask=True), count  # either of the two
     if keys and not _house_number(evidence, keys):
-        known = [called for called in keys if any(option.key == called.key for option in question.options)]
+        known = [called for called in keys if _is_key(called, question)]
         end = keys[-1].end
         if len({called.key for called in keys}) == 1 and known and not evidence.has("not_key"):
             return read_from(evidence, Intent.CHOOSE, known[0].span, key=known[0].key), end
@@ -47,16 +56,40 @@ def choice(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo)
         another = times.whens or times.vague
         return None if another else (read_from(evidence, Intent.NO, none[0], ask=True), count)
     named, span = _named(evidence, question, times, zone)
+    if named and not times.whens and _asked_about(evidence):
+        return None
+    if named and times.vague and times.whens and (evidence.has("but") or evidence.has("asking")):
+        return read_from(evidence, Intent.RESCHEDULE, span, ask=True), count  # "Friday is fine, but can it be later?"
     if named:
         key = named[0].key if len(named) == 1 else None
         return read_from(evidence, Intent.CHOOSE, span, key=key, ask=len(named) > 1), count
+    if not times.whens and (refused := _turned_down(evidence, question)):
+        return read_from(evidence, Intent.CHOOSE, refused, ask=True), count  # "anything but the locker"
     return None if times.whens else _undecided(evidence, count)
+
+
+def _is_key(called: _Called, question: Question) -> bool:
+    return any(option.key == called.key for option in question.options)
+
+
+def _moved(times: Times, keys: list[_Called]) -> bool:
+    """Whether another hour is wished than that of the option, or only a later one."""
+    apart = all(at >= called.end for at in times.used for called in keys)
+    return apart and (times.vague or any((when.start or when.end) and not when.day for when in times.whens))
 
 
 def _house_number(evidence: Evidence, keys: list[_Called]) -> bool:
     """ "With Lea next door, number 2", "third floor, the lift is broken": no option, unless the text begins with the digit."""
-    told = {Intent.NEIGHBOUR, Intent.INSTRUCTION} & set(evidence.signals)
-    return bool(told) and len(evidence.words) > _BARE and not (evidence.words[0].text.isdecimal() and keys[0].end == 1)
+    clause = evidence.clause(keys[0].span.at)
+    notes = evidence.signals.get(Intent.INSTRUCTION, ())
+    told = Intent.NEIGHBOUR in evidence.signals or any(evidence.clause(span.at) == clause for span in notes)
+    return told and len(evidence.words) > _BARE and not (evidence.words[0].text.isdecimal() and keys[0].end == 1)
+
+
+def _asked_about(evidence: Evidence) -> bool:
+    """ "What is a locker?" """
+    asked = {Intent.ASK_OPTIONS, Intent.ASK_ETA} & evidence.signals.keys()
+    return bool(asked) and evidence.has("asking") and not (evidence.has("suits") or evidence.has("wish"))
 
 
 def _undecided(evidence: Evidence, count: int) -> Answer:
@@ -112,7 +145,7 @@ def _second_key(evidence: Evidence) -> list[_Called]:
 
 def _in_list(evidence: Evidence, span: Span, order: list[str]) -> str | None:
     vocabulary = evidence.vocabulary
-    if _dated(evidence, span):
+    if _dated(evidence, span) or _until(evidence, span.to):
         return None
     for word in evidence.words[span.at : span.to]:
         place = vocabulary.ordinals.get(word.text)
@@ -122,6 +155,13 @@ def _in_list(evidence: Evidence, span: Span, order: list[str]) -> str | None:
             return order[place - 1] if place <= len(order) else str(place)
     spelled = [n for word in evidence.words[span.at : span.to] if (n := vocabulary.numbers.get(word.text))]
     return str(spelled[0]) if len(spelled) == 1 and span.to - span.at == 2 and not evidence.has("last") else None
+
+
+def _until(evidence: Evidence, at: int) -> bool:
+    """Die van 2 tot 4."""
+    words = [word.text for word in evidence.words[at : at + 2]]
+    code = "op:to" if words[:1] == ["-"] else evidence.vocabulary.time.get(words[0], "") if words else ""
+    return code in ("op:to", "op:until") and words[-1].isdecimal()
 
 
 def _dated(evidence: Evidence, span: Span) -> bool:
@@ -195,15 +235,30 @@ def _name_at(option: Offer, evidence: Evidence) -> int | None:
 def _same_name(word: str, part: str, thing: bool) -> bool:
     if word == part or (len(part) > 4 and word.startswith(part[:-1])):
         return True
-    # A thing has endings and compounds: skoene for sko, jakken for vinterjakke.
+    # A thing has endings and compounds, and is misspelled: skoene for sko, jakken for vinterjakke, lammpe.
     ending = len(part) > 2 and word.startswith(part) and len(word) - len(part) <= 3
-    return thing and (ending or (len(word) > 4 and len(part) > len(word) and part.endswith(word[:-2])))
+    inside = len(word) > 4 and len(part) > len(word) and any(part.endswith(word[:cut]) for cut in (-1, -2))
+    slip = len(part) > 3 and SequenceMatcher(None, word, part).ratio() >= _ALIKE
+    return thing and (ending or inside or slip)
 
 
 def _refused(evidence: Evidence, at: int) -> bool:
     """Not the locker, Thursday."""
     clause = evidence.clause(at)
-    return any(evidence.vocabulary.time.get(word.text) in ("op:not", "op:except") for word in evidence.words[clause.at : at])
+    if at + 1 == clause.to - 1 and evidence.vocabulary.time.get(evidence.words[at + 1].text) == "op:not":
+        return True  # "la taquilla no"
+    said = [word.text for word in evidence.words[clause.at : at]]
+    pairs = (f"{one} {two}" for one, two in pairwise(said))
+    if any(evidence.vocabulary.time.get(phrase) in ("op:not", "op:except") for phrase in (*said, *pairs)):
+        return True
+    return any(clause.at <= no.at < at <= no.to + 1 for mark in _REFUSALS for no in evidence.marks(mark))
+
+
+def _turned_down(evidence: Evidence, question: Question) -> Span | None:
+    """The kind of option that is not wanted, in a text that names no other."""
+    kinds = {option.meaning for option in question.options} & set(_KINDS)
+    spans = (span for kind in kinds for span in evidence.marks(f"a_{kind}"))
+    return next((span for span in spans if _refused(evidence, span.at)), None)
 
 
 def _starts(offer: Offer) -> float:

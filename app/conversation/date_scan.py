@@ -173,6 +173,10 @@ def _hour_behind(pieces: Sequence[Piece], at: int) -> bool:
     return code_at(pieces, at + 1) in ("hour", "ampm:am", "ampm:pm")
 
 
+_LAST_HOUR = 24
+_JUDGED = ("fine", "away", "op:not", "op:except", "free", "break")
+
+
 def number_of_month(frame: Frame, pieces: Sequence[Piece], at: int, in_list: bool = False) -> Found:
     """The 4th; am 2.; der 24.; a bare 14 where a day was asked; `in_list`: others follow."""
     behind_day = code_at(pieces, at - 1).startswith(("weekday:", "day"))
@@ -191,10 +195,17 @@ def number_of_month(frame: Frame, pieces: Sequence[Piece], at: int, in_list: boo
         return None
     sure = (code == "ordinal" and (number_at > at or not spelled)) or (number_at > at and pieces[number_at].text.endswith("."))
     asked = frame.wants_day and code == "number" and (number_at > at or (at == 0 and len(pieces) <= 4)) and ends
+    # Where a day was asked for, one that leads the answer is it, whatever follows; two of something are not.
+    asked = asked or (frame.wants_day and (at, number_at, following) == (0, 1, "word") and pieces[1].number > 2)
     # "The two" and "the 2" are things as well; "dia 2", an article twice in the word file, is a day.
     named = number_at > at and ends and (pieces[number_at].number > 2 or code_at(pieces, at - 1) == "article")
     counted_on = following.startswith(("hour", "ampm:", "unit:", "mark:-", "op:to"))
     sure = sure or (code == "number" and code_at(pieces, at - 1) == "op:except" and not counted_on)
+    joined = frame.wants_day and code_at(pieces, at - 1) in ("op:or", "op:and") and code_at(pieces, at - 2) == "number"
+    joined = joined and not any(code_at(pieces, at - back) == "op:between" for back in (3, 4))
+    asked = asked or (joined and code == "number" and ends)
+    # No hour has that number: "27 works but not in the morning".
+    sure = sure or (at == 0 and code == "number" and not spelled and pieces[0].number > _LAST_HOUR and following in _JUDGED)
     if not (sure or asked or (named and (not spelled or "spelled_days" in frame.customs))):
         return None
     limit = number_at > at and code_at(pieces, at - 1) != "op:at"  # "avant le 12" is a day, "um die 5" an hour

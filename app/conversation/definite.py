@@ -32,9 +32,10 @@ def told_apart(when: When, vague: bool) -> bool:
 
 
 def hours_refused(things: Sequence[Thing], whens: Sequence[When]) -> bool:
-    """Friday, not between 12 and 1."""
-    refused = [thing for thing in things if thing.hours and not thing.good and thing.hours.by == "range"]
-    return bool(refused) and any(when.day and not (when.start or when.end) for when in whens)
+    """Friday, not between 12 and 1; tomorrow, but not at lunchtime; neither in the morning nor in the evening."""
+    refused = [t for t in things if t.hours and not t.good and (t.hours.by == "range" or t.hours.part == "lunchtime")]
+    parts = [thing for thing in things if thing.hours and not thing.good and thing.hours.part]
+    return (bool(refused) or len(parts) > 1) and any(when.day and not (when.start or when.end) for when in whens)
 
 
 def around(when: When, single: Collection[date]) -> bool:
@@ -53,3 +54,25 @@ def one_day(when: When) -> When:
 def over(thing: Thing, today: date) -> bool:
     """Yesterday is no day to wish for; alone it is answered as one."""
     return thing.hours is None and thing.item.kind == "day" and not thing.open and (thing.item.day or today) < today
+
+
+def on_condition(good: Sequence[Thing], items: Sequence[Item]) -> bool:
+    """ "Will you come before five? Otherwise tomorrow": the hour is not of that day."""
+    hours = [thing for thing in good if thing.hours is not None and not thing.hours.part]
+    days = [thing for thing in good if thing.hours is None]
+    if len(good) != 2 or not (hours and days) or hours[0].item.at > days[0].item.at or hours[0].clause == days[0].clause:
+        return False
+    between = [item for item in items if hours[0].item.to <= item.at < days[0].item.at]
+    return any(item.kind == "op" and item.name == "or" for item in between)
+
+
+def all_but(whens: Sequence[When], things: Sequence[Thing], items: Sequence[Item]) -> bool:
+    """ "Any day but Thursday, after six"."""
+    excepted = any(item.kind == "op" and item.name == "except" for item in items)
+    excepted = excepted and any(thing.hours is None and not thing.good for thing in things)
+    return excepted and bool(whens) and not any(when.day or when.first or when.last for when in whens)
+
+
+def only_later(whens: Sequence[When], codes: set[str], promised: date | None) -> bool:
+    """ "Later in the day tomorrow", where tomorrow is promised: nothing says how late."""
+    return bool(codes & {"later", "earlier"}) and any(w.day and w.day == promised and not (w.start or w.end) for w in whens)

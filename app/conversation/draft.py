@@ -13,6 +13,7 @@ from app.conversation.wished_times import gather_times, strange
 
 # So many phrases of a text are looked at for a name.
 _FEW = 6
+_DOORS = frozenset({"front_door", "back_door"})
 
 
 class Draft:
@@ -25,6 +26,7 @@ class Draft:
         self.found: dict[Intent, Span] = {intent: spans[0] for intent, spans in evidence.signals.items()}
         self.place: str | None = None
         self.who: str | None = None
+        self.shut: Span | None = None
         self.ask = False
         self.about = ""
         if named := [span for span in evidence.marks("not_me") if _names_somebody(evidence, span)]:
@@ -33,15 +35,21 @@ class Draft:
         self._gather_person()
         self._gather_address()
         self.ask = self.ask or (Intent.SAFE_PLACE in self.found and self.place is None)  # "leave it somewhere safe"
+        if self.found.get(Intent.OPT_OUT) == Span(0, 1) and times.whens and not times.wished & _tokens(evidence.clause(0)):
+            self.drop(Intent.OPT_OUT)  # "Stop, do not drive off! Tomorrow at ten."
         gather_times(self)
         self._gather_question()
         self._gather_kind_asked()
         note = self.found.get(Intent.INSTRUCTION)
         if note and self.place and any(side.at <= note.at and note.to <= side.to for side in evidence.marks("side")):
             self.drop(Intent.INSTRUCTION)  # which floor the balcony is on
+        if note and self.place and any(way.at <= note.to and note.at <= way.to for way in evidence.marks("access")):
+            self.drop(Intent.INSTRUCTION)  # "the gate is open", and where to leave it
+        if self.shut and note == self.shut and self.found.keys() & (PARCEL - {Intent.LOCKER}):
+            self.drop(Intent.INSTRUCTION)  # why it should go elsewhere, or come another day
         if self.found.get(Intent.OPT_OUT) == Span(0, 1) and self.found.keys() & PARCEL:
             self.drop(Intent.OPT_OUT)  # "Stop, not on Tuesday! Wednesday please."
-        if not self.found and times.away and not self.gone and not strange(self):
+        if not self.found and times.away and not (self.gone or evidence.has("undo") or strange(self)):
             self.found[Intent.RESCHEDULE], self.ask = when_spans(evidence, times)[0], True  # "On holiday."
 
     @property
@@ -65,16 +73,23 @@ class Draft:
 
     def _gather_place(self) -> None:
         asked = self.kind == "which_place"
-        found = places.place(self.evidence, asked, alone=not self.found and not self.times.whens)
+        found = places.place(self.evidence, asked, alone=self._nothing_else() and not self.times.whens)
         refused = places.refused(self.evidence)
+        self.shut = refused if refused and places.is_shut(self.evidence, refused) else None
         complains = Intent.COMPLAINT in self.found
         if refused and not complains and not self.gone:
             self.found.setdefault(Intent.INSTRUCTION, refused)
-        if found is None or (complains and not (self.left and not self.gone)):
+        if found is None:
             return
         code, span = found
+        if complains and (self.gone or not (self.left or self._wished_in(self.evidence.clause(span.at)))):
+            return
         if any(locker.at <= span.at and span.to <= locker.to for locker in self.spans((Intent.LOCKER,))):
             return  # the parcel box at the shop
+        sides = [side for side in self.evidence.marks("side") if not (span.at <= side.at and side.to <= span.to)]
+        told = self.spans((Intent.NEIGHBOUR,)) if code in _DOORS and sides else []
+        if any(beside.at <= span.at <= beside.to + 1 for beside in told):
+            return  # whose door it is: "ring at the neighbour's, door on the left"
         if not self.left and not asked and (self._part_of_something_else(span) or self._where_it_was(span)):
             return
         if named := self.evidence.marks("ask_for"):
@@ -83,6 +98,19 @@ class Draft:
         self.found[Intent.SAFE_PLACE] = span
         if code in places.STAFFED and not self.who:
             self.who = places.name_behind(self.evidence, span) or None
+
+    def _nothing_else(self) -> bool:
+        """Whether nothing is asked for but to leave it; thanks and how to get there beside it are nothing else."""
+        note = self.evidence.signals.get(Intent.INSTRUCTION, ())
+        ways = self.evidence.marks("access")
+        way = note and all(any(w.at <= span.to and span.at <= w.to for w in ways) for span in note)
+        return not (self.found.keys() - {Intent.THANKS, Intent.SAFE_PLACE, *([Intent.INSTRUCTION] if way else [])})
+
+    def _wished_in(self, clause: Span) -> bool:
+        """ "Last time it stood in the rain, this time into the garage please"."""
+        wished = any(clause.at <= span.at < clause.to for span in self.evidence.marks("wish"))
+        complained = any(clause.at <= span.at < clause.to for span in self.spans((Intent.COMPLAINT,)))
+        return wished and not complained and not self._where_it_was(clause)
 
     def _where_it_was(self, place: Span) -> bool:
         """ "I was in the garden and did not hear you"."""
@@ -124,18 +152,32 @@ class Draft:
             return True
         if Intent.COMPLAINT in self.found and not self.left:
             return True
+        if self._where_it_was(span) and not self.left:
+            return True  # "they left it with the neighbour", "the neighbour says you came at nine"
         if not asked and not self.evidence.has("takes") and not self.left and len(self.evidence.words) > _FEW:
             return True
         if self.place in places.STAFFED and not asked:
             return True  # "the building has a doorman, leave it with him"
+        if self.place and self._named_before(span, self.found[Intent.SAFE_PLACE]):
+            self.place = None
+            self.drop(Intent.SAFE_PLACE)  # "with Callum at the garage next door"
+            return False
         # "Leave it with reception" names a place, not a person.
         return self.place is not None and self.found[Intent.SAFE_PLACE].at >= span.at and not asked
+
+    def _named_before(self, span: Span, place: Span) -> bool:
+        names = (places.is_name(self.evidence, at) for at in range(span.at, place.at))
+        return self.evidence.clause(span.at) == self.evidence.clause(place.at) and any(names)
 
     def _name(self, spans: Collection[Span], asked: bool) -> None:
         for span in islice(spans, _FEW):
             self.who, told = places.who(self.evidence, span)
             if asked_for := self.evidence.marks("ask_for"):
                 self.who = self.evidence.written(Span(asked_for[0].to - 1, asked_for[0].to))
+            if self.who and self._is_when(told):
+                self.who = None
+                self.drop(Intent.NEIGHBOUR)  # "put it to Wednesday the 17th"
+                return
             if self.who:
                 begun = self.found[Intent.NEIGHBOUR]
                 self.found[Intent.NEIGHBOUR] = Span(begun.at, max(begun.to, told.to))
@@ -146,6 +188,13 @@ class Draft:
         if asked:
             self.who = self.evidence.original.strip()
         self.ask = self.evidence.has("any") if asked else True
+
+    def _is_when(self, told: Span) -> bool:
+        """Whether what seems to name somebody is a day or an hour."""
+        tokens = range(told.at, told.to)
+        timed = any(at in self.times.wished for at in tokens)
+        time = self.evidence.vocabulary.time
+        return timed and all(at in self.times.used or self.evidence.words[at].text in time for at in tokens)
 
     def _gather_address(self) -> None:
         if Intent.CHANGE_ADDRESS in self.found:
@@ -182,3 +231,7 @@ class Draft:
 
 def _names_somebody(evidence: Evidence, span: Span) -> bool:
     return any(places.is_name(evidence, at) for at in range(span.at, span.to))
+
+
+def _tokens(span: Span) -> frozenset[int]:
+    return frozenset(range(span.at, span.to))

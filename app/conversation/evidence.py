@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ _FIRM = frozenset(
     {Intent.INSTRUCTION, Intent.HUMAN, Intent.OPT_OUT, Intent.CANCEL_DELIVERY, Intent.CHANGE_ADDRESS, Intent.RESCHEDULE}
 )
 _TITLE = 4
+_FEW = 60  # words; long texts are read as they stand, to be read in time
 _CLAUSE_ENDS = frozenset(".!?;,\n")
 
 
@@ -31,6 +32,26 @@ class Span:
         return self.at <= other.at and other.to <= self.to and (self.at, self.to) != (other.at, other.to)
 
 
+class _Line:
+    """Some of the words in one string, as patterns are looked for in it."""
+
+    def __init__(self, words: Sequence[Token], kept: Sequence[int]) -> None:
+        self.text = " " + " ".join(words[at].text for at in kept) + " "
+        self._kept = kept
+        self._starts: list[int] = []
+        place = 0
+        for at in kept:
+            self._starts.append(place)
+            place += len(words[at].text) + 1
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[Span]:
+        """Where it stands among all of the words."""
+        for match in pattern.finditer(self.text):
+            if match.end() > match.start():
+                first, last = (bisect_right(self._starts, place) - 1 for place in (match.start(), match.end() - 1))
+                yield Span(self._kept[first], self._kept[last] + 1)
+
+
 class Evidence:
     """The words of one reply and what is found in them. Finding is done when asked for, once.
 
@@ -41,13 +62,12 @@ class Evidence:
         self.vocabulary, self.offset = vocabulary, offset
         self.original = text
         self.words: tuple[Token, ...] = tuple(calmed(word, vocabulary) for word in tokens(text, vocabulary.digraphs))
-        self._line = " " + " ".join(word.text for word in self.words) + " "
-        self._starts: list[int] = []
+        self._line = _Line(self.words, range(len(self.words)))
+        heavy = [at for at, word in enumerate(self.words) if word.text not in vocabulary.light]
+        # "Ring me please just back" is "ring me back" too.
+        loosely = 0 < len(heavy) < len(self.words) <= _FEW
+        self._lines = (self._line, _Line(self.words, heavy)) if loosely else (self._line,)
         self._marks: dict[str, list[Span]] = {}
-        place = 0
-        for word in self.words:
-            self._starts.append(place)
-            place += len(word.text) + 1
 
     @cached_property
     def signals(self) -> Mapping[Intent, tuple[Span, ...]]:
@@ -81,10 +101,13 @@ class Evidence:
         return {intent: spans for intent, spans in kept.items() if spans}
 
     def spans(self, pattern: re.Pattern[str]) -> Iterator[Span]:
-        """Where a pattern of the vocabulary stands."""
-        for match in pattern.finditer(self._line):
-            if match.end() > match.start():
-                yield Span(bisect_right(self._starts, match.start()) - 1, bisect_right(self._starts, match.end() - 1))
+        """Where a pattern of the vocabulary stands, also with light words within that it does not have."""
+        found: list[Span] = []
+        for line in self._lines:
+            for span in line.find(pattern):
+                if line is self._line or not any(span.at <= other.at and other.to <= span.to for other in found):
+                    found.append(span)
+        yield from found
 
     def marks(self, name: str) -> list[Span]:
         """Where a mark of the word file stands; empty where the file has none of that name."""
@@ -96,7 +119,7 @@ class Evidence:
     def has(self, name: str) -> bool:
         """Whether the mark stands anywhere."""
         pattern = self.vocabulary.marks.get(name)
-        return pattern is not None and pattern.search(self._line) is not None
+        return pattern is not None and any(pattern.search(line.text) for line in self._lines)
 
     @cached_property
     def masked(self) -> frozenset[int]:

@@ -138,6 +138,7 @@ def _part_beside(items: Sequence[Item], first: int, after: int) -> tuple[str, in
                 return items[place].name, items[place].at
             between = (
                 items[place].kind in ("article", "filler", "day", "of")
+                or (step < 0 and items[place].kind == "mark" and items[place].name == ",")  # evenings, about 8
                 or _named(items, place, "at")
                 or _named(items, place, "in")
             )

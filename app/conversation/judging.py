@@ -12,10 +12,26 @@ _NEVER_TURNED = frozenset({"leave", "notbefore"})
 
 def judge(clause: Clause, items: Sequence[Item], verdicts_behind: bool) -> None:
     if clause.verdicts:
+        led = not verdicts_behind and _led(clause, items)
         for thing in clause.things:
-            thing.good, thing.settled = thing.good and _verdict(clause, thing, verdicts_behind), True
+            suits = _sandwiched(clause, thing) if led else None
+            thing.good = thing.good and (_verdict(clause, thing, verdicts_behind) if suits is None else suits)
+            thing.settled = True
         _turn_round(clause, items)
     _drop_reasons(clause)
+
+
+def _led(clause: Clause, items: Sequence[Item]) -> bool:
+    """Whether a wish stands right before the first day: "could you come on monday"."""
+    before = [item for item in items if clause.things and item.at < clause.things[0].item.at]
+    return bool(before) and before[-1].kind == "break" and len(clause.things) == 2
+
+
+def _sandwiched(clause: Clause, thing: Thing) -> bool | None:
+    """ "Could you come Monday I'm at a wedding this weekend": what is said between two days is of the second."""
+    first, second = (other.item for other in clause.things)
+    said = [good for verdict, good in clause.verdicts if (verdict.at, verdict.to) == (first.to, second.at)]
+    return None if said != [False] or len(clause.verdicts) != 1 else thing.item is first
 
 
 def _verdict(clause: Clause, thing: Thing, verdicts_behind: bool) -> bool:
@@ -37,6 +53,8 @@ def _verdict(clause: Clause, thing: Thing, verdicts_behind: bool) -> bool:
         if not good and thing.hours is not None and thing.hours.by == "at" and said.to not in clause.joins:
             return False  # "tomorrow I am at the dentist's at 10"
         others = [other.item for other in clause.things if other.item.to <= said.at]
+        if verdicts_behind and others:
+            return True
         tie = thing.hours is None  # between two days it is the first one's: "I can't on Monday" is said behind Monday too
         # "Tomorrow I work and Friday ..." is done with tomorrow.
         return good or (bool(others) and (said.to in clause.joins or said.at - others[-1].to < item.at - said.to + tie))

@@ -5,10 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from app.conversation.folding import Token
-from app.conversation.vocabulary import LONGEST_EXPRESSION, Vocabulary
+from app.conversation.vocabulary import Vocabulary
 
 _SHORTEST_OWNER = 5
 _TEN, _TENS, _LARGEST_UNIT = 10, range(20, 60, 10), 9
+_OPEN_ENDS = frozenset({"op:orlater", "op:orearlier"})
 _FIGURES = re.compile(r"\d+")
 
 
@@ -86,12 +87,21 @@ def _is_day(piece: Piece) -> bool:
 
 
 def _expression(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> list[Piece] | None:
-    for length in range(min(LONGEST_EXPRESSION, len(words) - at), 0, -1):
+    for length in range(min(vocabulary.openings.get(words[at].text, 0), len(words) - at), 0, -1):
         text = " ".join(word.text for word in words[at : at + length])
         meaning = vocabulary.time.get(text)
-        if meaning is not None:
+        if meaning is not None and not (length > 1 and meaning in _OPEN_ENDS and _day_begins(words, at + length - 1, vocabulary)):
             return [Piece(code, at, at + length, text) for code in meaning.split()]
     return None
+
+
+def _day_begins(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a day begins there that has more words than one: demain ou après-demain is no "tomorrow or later"."""
+    longer = (
+        " ".join(word.text for word in words[at : at + length])
+        for length in range(2, vocabulary.openings.get(words[at].text, 0) + 1)
+    )
+    return any(vocabulary.time.get(text, "").startswith("day") for text in longer)
 
 
 def _half_behind(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> list[Piece] | None:
@@ -140,12 +150,21 @@ def _number(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> Piece:
         return Piece("ordinal", at, at + 2, text + after.text if after.text == "." else text, number)  # 24 unde
     if joined and words[at + 1].text == "-" and _is_mark(words, at + 2, vocabulary):
         return Piece("ordinal", at, at + 3, text, number)  # 24-go
+    if after is not None and after.text == "." and _ends_a_range(words, at, vocabulary):
+        return Piece("number", at, at + 1, text, number)
     if after is not None and joined and after.text in vocabulary.ordinal_marks:
         # A full stop makes an ordinal in the middle of a sentence only.
         if after.text != "." or at + 2 < len(words):
             return Piece("ordinal", at, at + 2, text + after.text if after.text == "." else text, number)
         return Piece("number", at, at + 2, text + ".", number)
     return Piece("number", at, at + 1, text, number)
+
+
+def _ends_a_range(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    """Between 9-11. Regards: where the first number is no ordinal, the second is none, and no month follows."""
+    if at < 2 or not words[at - 2].text.isdecimal() or at + 2 >= len(words) or words[at + 2].text in vocabulary.months:
+        return False
+    return words[at - 1].text == "-" or vocabulary.time.get(words[at - 1].text) in ("op:to", "op:until", "op:and")
 
 
 def _is_mark(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:

@@ -16,17 +16,26 @@ def told_by_others(items: Sequence[Item], promised: date | None) -> list[Item]:
     """The items with those days found that are counted from another, or from the `promised` one where none was named."""
     found: list[Item] = []
     named: date | None = None
+    unsure = False
     for item in _working_days(items):
         if item.kind == "dayafter":
-            item = _beside(item, named or promised)
+            item = replace(_beside(item, named or promised), unsure=unsure)
         elif item.kind == "day" and item.name == AFTER_NAMED and item.day is not None:
             item = _following(item, named)
         elif item.name == NUMBERED and item.day is not None and named is not None and item.day < named.replace(day=1):
             item = replace(item, day=days.of_month(named, item.day.day))  # "not the 24th of December, the 27th"
+        elif item.weekday and item.day and named and item.day < named and _or_the(found):
+            item = replace(item, unsure=True)  # "Wednesday week, or the Thursday": which Thursday?
         if item.kind in ("day", "span"):
             named = item.last or item.day or named
+            unsure = item.unsure
         found.append(item)
     return found
+
+
+def _or_the(before: Sequence[Item]) -> bool:
+    joined = [item for item in before[-_BESIDE:] if item.kind == "op" and item.name == "or"]
+    return bool(joined) and before[-1].kind == "article"
 
 
 def _beside(item: Item, named: date | None) -> Item:

@@ -17,15 +17,30 @@ def refused(evidence: Evidence) -> Span | None:
 
 def _is_refused(evidence: Evidence, place: Span) -> bool:
     clause = evidence.clause(place.at)
-    verbs = any(clause.at <= no.at <= place.to and place.at - no.to <= _REACH for no in evidence.marks("dont_leave"))
+    refused = evidence.marks("dont_leave")
+    verbs = any(
+        clause.at <= no.at <= place.to and place.at - no.to <= _REACH and not _turns(evidence, no, place) for no in refused
+    )
+    behind = any(place.to <= no.at <= place.to + 2 and no.to == clause.to for no in refused)  # "in the bin store NEVER leave"
     return (
-        _is_shut(evidence, place)
+        is_shut(evidence, place)
         or verbs
-        or any(no.at < place.to and abs(place.at - no.to) <= 2 for no in evidence.marks("not_in") if no.at >= clause.at)
+        or behind
+        or any(
+            no.at < place.to and abs(place.at - no.to) <= 2
+            for no in evidence.marks("not_in")
+            if no.at >= clause.at and not _turns(evidence, no, place)
+        )
     )
 
 
-def _is_shut(evidence: Evidence, place: Span) -> bool:
+def _turns(evidence: Evidence, no: Span, place: Span) -> bool:
+    """Not in the shed but in the garage."""
+    between = evidence.words[no.to : place.at]
+    return any(evidence.vocabulary.time.get(word.text) in ("break", "op:rather") for word in between)
+
+
+def is_shut(evidence: Evidence, place: Span) -> bool:
     """ "The garage is locked", and of "the shed and the garage are locked" both."""
     told = [no.at for no in evidence.marks("shut") if place.to <= no.at]
     if not told:
@@ -44,15 +59,16 @@ def place(evidence: Evidence, asked: bool, alone: bool) -> tuple[str, Span] | No
     for code, found in _mentions(evidence):
         clause = evidence.clause(found.at)
         if _is_refused(evidence, found):
-            turned_from += [clause] if _is_shut(evidence, found) else []
+            turned_from += [clause] if is_shut(evidence, found) else []
             continue
         left = any(found.at - _REACH <= verb.at <= found.to + _REACH for verb in leaves)
-        put = any(found.at - 3 <= end <= found.at for end in prepositions) or found.at in prepositions
+        within = 0 if code.endswith("?") or found.to - found.at == 1 else 1  # a phrase may begin with its preposition
+        put = any(found.at - 3 <= end <= found.at + within for end in prepositions)
         bare = found.at - clause.at <= 2 and (alone or len(evidence.words) <= _SHORT)
         if asked or left or clause in turned_from or (put and (alone or found.at - clause.at <= _SHORT)) or bare:
-            return code, found
+            return code.rstrip("?"), found
     spots = evidence.marks("spot")
-    if spots and not evidence.has("dont_leave"):
+    if spots and not evidence.has("dont_leave") and not is_shut(evidence, spots[0]):
         return "other", spots[0]
     if asked and not evidence.signals and (spoken := [end for end in prepositions if end < len(evidence.words)]):
         return "other", Span(min(spoken) - 1, len(evidence.words))
@@ -63,8 +79,17 @@ def _mentions(evidence: Evidence) -> list[tuple[str, Span]]:
     """Places in the order of the text, of two that overlap the longer; last those that only say roughly where (`front?`)."""
     found = [(code, span) for code, pattern in evidence.vocabulary.places.items() for span in evidence.spans(pattern)]
     kept = [(code, span) for code, span in found if not any(other.covers(span) for _, other in found)]
-    kept.sort(key=lambda pair: (pair[0].endswith("?"), pair[1].at))
-    return [(code.rstrip("?"), span) for code, span in kept]
+    exact = [evidence.clause(span.at) for code, span in kept if not code.endswith("?")]
+    left = {evidence.clause(verb.at) for verb in evidence.marks("leave")}
+
+    def roughly(code: str, span: Span) -> bool:
+        # "Leave it on the bench, it stands by the front door": where it is to be left, not where that is.
+        clause = evidence.clause(span.at)
+        spoken_of = clause in left and all(other != clause and other not in left for other in exact)
+        return code.endswith("?") and not spoken_of
+
+    kept.sort(key=lambda pair: (roughly(*pair), pair[1].at))
+    return kept
 
 
 def who(evidence: Evidence, found: Span) -> tuple[str, Span]:
@@ -78,12 +103,26 @@ def who(evidence: Evidence, found: Span) -> tuple[str, Span]:
     start = starts[0] if starts else found.at
     named_at = [n for n in range(found.at, start - 1) if is_name(evidence, n)]
     start = min([start, *named_at])
+    start = next((title.at for title in evidence.marks("title") if title.to in (start, start - 1) and title.at < start), start)
     span = Span(start, end) if start < end else Span(found.at, end)
     spoken = Evidence(evidence.written(span), evidence.vocabulary)
     named = spoken.has("side") or spoken.has("a_shop") or any(w.text[0].isdigit() for w in spoken.words) or names_somebody(spoken)
     if named and end == clause.to and (signed := _name_apart(evidence, clause.to)):
         span = Span(span.at, signed)
+    if not named and (introduced := _name_before(evidence, clause)):
+        return evidence.written(Span(introduced, span.to)), Span(introduced, span.to)
     return (evidence.written(span).strip() if named else ""), span
+
+
+def _name_before(evidence: Evidence, clause: Span) -> int:
+    """Where a name begins that ends right before the comma of this clause: "to Karim, my neighbour"; 0 where none does."""
+    comma = clause.at - 1
+    if comma < 1 or evidence.words[comma].text != "," or not is_name(evidence, comma - 1):
+        return 0
+    first = comma - 1
+    while first > 1 and is_name(evidence, first - 1):
+        first -= 1
+    return first
 
 
 def _name_apart(evidence: Evidence, comma: int) -> int:
@@ -92,14 +131,18 @@ def _name_apart(evidence: Evidence, comma: int) -> int:
         return 0
     further = evidence.clause(comma + 1)
     every = range(further.at, further.to)
-    return further.to if 0 < len(every) <= _LONGEST_NAME and all(is_name(evidence, at) for at in every) else 0
+    titles = {at for title in evidence.marks("title") for at in range(title.at, title.to)} if len(every) > 1 else set()
+    return further.to if 0 < len(every) <= _LONGEST_NAME and all(at in titles or is_name(evidence, at) for at in every) else 0
 
 
 def name_behind(evidence: Evidence, place: Span) -> str:
     """The person who is named behind a desk: "with the doorman, Mr Jorge"; "" where nobody is. A name has a capital."""
     clause = evidence.clause(place.at)
+    if signed := _name_apart(evidence, clause.to):
+        return evidence.written(Span(clause.to + 1, signed))
     names = [at for at in range(place.to, clause.to) if is_name(evidence, at) and evidence.written(Span(at, at + 1))[0].isupper()]
-    if not names or len(names) > _LONGEST_NAME:
+    titled = {title.to for title in evidence.marks("title")}
+    if not names or len(names) > _LONGEST_NAME or not (names[0] == place.to or {names[0], names[0] - 1} & titled):
         return ""
     return evidence.written(Span(names[0], names[-1] + 1))
 

@@ -77,7 +77,7 @@ def _read(evidence: Evidence, times: Times, context: Context, zone: ZoneInfo) ->
         return read_from(evidence, Intent.OTHER, evidence.whole, ask=True)  # "anywhere", "I don't mind"
     hours = not any(when.day or when.first for when in reading.when)
     if question.kind == "home_today" and reading.intent is Intent.RESCHEDULE and hours:
-        return answered_by_hours(reading, evidence, times, local.date())
+        return answered_by_hours(reading, evidence, times, local)
     return reading
 
 
@@ -98,7 +98,7 @@ def _with_rest(reading: Reading, rest: Evidence, context: Context, question: Que
     if question.kind == "score":
         return reading if reading.ask else _scored(reading, rest, further)
     if question.kind == "home_today":
-        reading = home_hours(reading, rest, times, context.now.astimezone(zone).date())
+        reading = home_hours(reading, rest, times, context.now.astimezone(zone))
     return _joined(reading, _further(reading, further, question, rest), further.reading)
 
 
@@ -139,6 +139,8 @@ def _further(reading: Reading, further: Weighed, question: Question, rest: Evide
         or (reading.intent, question.kind) == (Intent.YES, "home_today")
     ):
         no_more.add(Intent.RESCHEDULE)
+    if any(option.key == reading.key and option.meaning == "locker" for option in question.options):
+        no_more.add(Intent.LOCKER)  # "number three, the locker"
     if question.kind == "confirm" and reading.intent is Intent.NO and not rest.has("delivery"):
         no_more.add(Intent.CANCEL_DELIVERY)  # "no, don't bother with that"
     if question.kind == "confirm" and not _another(reading, further, question, rest):

@@ -6,15 +6,20 @@ from datetime import date, time, timedelta
 
 from app.conversation.meaning import When
 from app.conversation.things import Thing
+from app.conversation.time_items import Item
 
 _LONGEST_RANGE = 62
 _UNLESS = {"morning": (time(12), None), "afternoon": (None, time(12)), "evening": (None, time(17))}
 
 
-def spoken_of_day(things: Sequence[Thing]) -> When | None:
-    """The day that was refused in part: "tomorrow morning I am out, at noon is fine" speaks of tomorrow."""
-    items = [thing.item for thing in things if not thing.good and thing.hours is None and not thing.open]
-    days = {When(first=i.day, last=i.last) if i.kind == "span" else When(day=i.day) for i in items}
+def spoken_of_day(things: Sequence[Thing], items: Sequence[Item]) -> When | None:
+    """The day that was refused in part: "tomorrow morning I am out, at noon is fine" speaks of tomorrow; "any day but Thursday
+    after six" and "on Monday I am shut, on other days I open at nine" do not speak of the day that is named."""
+    other = any(item.kind in ("vague", "free", "freeday") or (item.kind == "op" and item.name == "except") for item in items)
+    refused = [thing.item for thing in things if not thing.good and thing.hours is None and not thing.open]
+    days = {When(first=i.day, last=i.last) if i.kind == "span" else When(day=i.day) for i in refused}
+    if any(item.kind == "vague" for item in items) or (other and any(day.day for day in days)):
+        return None
     return days.pop() if len(days) == 1 else None
 
 

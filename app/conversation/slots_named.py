@@ -12,7 +12,11 @@ def timed(question: Question, times: Times, zone: ZoneInfo) -> list[Offer]:
     fitting = [o for o in question.options if o.start is not None and any(_suits(when, o, zone) for when in times.whens)]
     begun = [o for o in question.options if o.start is not None and any(_begins_in(when, o, zone) for when in times.whens)]
     named = _of_that_name(question, times, zone)
-    for found in (fitting, begun if len(begun) == 1 else [], named if len(named) == 1 else []):
+    exactly = [
+        o for o in fitting if times.point and any(o.start and _clock(o.start.astimezone(zone)) == w.start for w in times.whens)
+    ]
+    within = [o for o in question.options if o.start is not None and any(_within(when, o, zone) for when in times.whens)]
+    for found in (exactly, fitting, *(some for some in (begun, named, within) if len(some) == 1)):
         if found:
             return found
     return [o for o in question.options if o.day is not None and any(when.day == o.day for when in times.whens)]
@@ -33,6 +37,13 @@ def _begins_in(when: When, option: Offer, zone: ZoneInfo) -> bool:
         return False
     start = option.start.astimezone(zone)
     return when.day in (None, start.date()) and when.start <= _clock(start) < when.end
+
+
+def _within(when: When, option: Offer, zone: ZoneInfo) -> bool:
+    """Whether it lies in some days, of a length: the weekend one."""
+    if option.start is None or when.first is None or when.last is None or when.start or when.end:
+        return False
+    return when.first <= option.start.astimezone(zone).date() <= when.last
 
 
 def _suits(when: When, option: Offer, zone: ZoneInfo) -> bool:

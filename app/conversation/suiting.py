@@ -4,30 +4,56 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from app.conversation.hours import hours_at
+from app.conversation.hours import Hours, hours_at
 from app.conversation.judging import judge
-from app.conversation.things import OPEN_AFTER, OPEN_BEFORE, Clause, Thing
+from app.conversation.things import CLAUSE_ENDS, OPEN_AFTER, OPEN_BEFORE, Clause, Thing
 from app.conversation.time_items import NOON, Item
 
-_CLAUSE_ENDS = frozenset(".!?;,\n()")
 _SENTENCE_ENDS = frozenset(".!?\n")
-_LOOKING_AHEAD = 3
+_LOOKING_AHEAD, _OF_ITS_OWN, _SHORT = 3, 2, 6
+# "Until two, after that"; "at three, before that"; but "before noon, we leave after" says the same twice.
+_TURNED_ON, _TURNED_BACK = frozenset({"at", "until", "turned", "leave"}), frozenset({"at", "leave", "turned"})
+_SIDES = frozenset({"after", "thereafter", "before"})
 
 
-def things_in(items: Sequence[Item], every_number: bool, *, wished: bool = True, verdicts_behind: bool = False) -> list[Thing]:
+def things_in(
+    items: Sequence[Item],
+    every_number: bool,
+    *,
+    wished: bool = True,
+    verdicts_behind: bool = False,
+    plain: Collection[str] = (),
+) -> list[Thing]:
     """The days and hours of a text, judged. `every_number`: a bare number is an hour, because one was asked for. Unless
-    `wished`, all count, and hours are the hours that were written. `verdicts_behind`: whether a day suits is said behind it."""
+    `wished`, all count, and hours are the hours that were written. `verdicts_behind`: whether a day suits is said behind it.
+    `plain` words say nothing of their own."""
     found: list[Thing] = []
     if not wished:
         items = [_as_written(item) for item in items]
-    for clause in _clauses(items, every_number, verdicts_behind):
+    for clause in _clauses(items, every_number, verdicts_behind, plain):
+        if wished and clause.loose and found and not clause.things and clause.told < _OF_ITS_OWN:
+            hours = [thing for thing in found if thing.hours is not None]
+            _other_side((hours or found)[-1], clause.loose[0].name)
         if wished:
             judge(clause, items, verdicts_behind)
         for thing in clause.things:
-            thing.good = thing.good or not wished
+            thing.good, thing.told = thing.good or not wished, clause.told
         beside = {thing.hours.beside for thing in clause.things if thing.hours}
         found += _without_parts(clause.things, beside)
     return found
+
+
+def _other_side(said: Thing, side: str) -> None:
+    """ "I leave at three, before then please"; "out until two, come after that"; "the 28th she has surgery, after that only"."""
+    hours = said.hours
+    if hours is None:
+        said.good, said.open = True, "before" if side == "before" else "after"
+        return
+    if hours.part or hours.by not in (_TURNED_BACK if side == "before" else _TURNED_ON):
+        return
+    at = hours.start if hours.start is not None else hours.end
+    said.good, said.inferred = True, False
+    said.hours = Hours(None, at, by="before") if side == "before" else Hours(at, None, by="after")
 
 
 def _without_parts(things: Sequence[Thing], beside: Collection[int]) -> list[Thing]:
@@ -49,14 +75,15 @@ def _as_written(item: Item) -> Item:
     return replace(item, name="as_written") if item.kind == "clock" else item
 
 
-def _clauses(items: Sequence[Item], every_number: bool, since_behind: bool) -> list[Clause]:
+def _clauses(items: Sequence[Item], every_number: bool, since_behind: bool, plain: Collection[str]) -> list[Clause]:
     clauses = [Clause()]
     at, denying, passing, sentence = 0, False, "", 0
-    denied_from = -1
+    denied_from, begun = -1, 0
     while at < len(items):
         item, clause = items[at], clauses[-1]
-        if item.kind == "break" or (item.kind == "mark" and item.name in _CLAUSE_ENDS):
+        if item.kind == "break" or (item.kind == "mark" and item.name in CLAUSE_ENDS):
             clauses.append(Clause())
+            begun = at
             denying, passing = False, ""
             sentence += item.name in _SENTENCE_ENDS
         elif item.kind == "since" and since_behind and clause.things and clause.things[-1].item.to >= item.at - 1:
@@ -82,15 +109,23 @@ def _clauses(items: Sequence[Item], every_number: bool, since_behind: bool) -> l
                     _deny_with(clause, thing)
                 thing.joined = bool(clause.things) and any(clause.things[-1].item.to <= n < thing.item.at for n in clause.joins)
                 thing.clause = len(clauses)
+                thing.whole = thing.hours is None and end < len(items) and items[end].kind == "free"
                 passed = passing == "all" or (passing == "hours" and thing.hours is not None and thing.hours.by in ("", "at"))
                 clause.things += [] if passed else [thing]
                 # You said Thursday at 10; he came at 7 in the morning.
                 at, passing = end, "hours" if passed else ""
                 continue
+            clause.told += item.kind == "word" and item.name not in plain
             if item.kind == "op" and item.name in ("and", "or"):
                 clause.joins.add(item.at)
+            if item.kind == "op" and item.name in _SIDES and _ends_clause(items, at + 1) and at - begun <= _SHORT:
+                clause.loose.append(item)
         at += 1
     return clauses
+
+
+def _ends_clause(items: Sequence[Item], at: int) -> bool:
+    return at >= len(items) or items[at].kind in ("break", "fine") or (items[at].kind == "mark" and items[at].name in CLAUSE_ENDS)
 
 
 def _joins(items: Sequence[Item], at: int, *names: str) -> bool:
@@ -105,6 +140,8 @@ def _ends_behind_a_day(items: Sequence[Item], at: int, clause: Clause) -> bool:
 
 def _deny_with(clause: Clause, refused: Thing) -> None:
     """The days right before one that is refused behind its name are refused with it: pzt carsamba olmaz."""
+    if refused.hours is not None:
+        return  # "tomorrow morning do not come": the rest of the day is left
     first = refused.item.at
     for thing in reversed(clause.things):
         if thing.hours is not None or thing.item.to < first - 1:

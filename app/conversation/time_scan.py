@@ -9,7 +9,7 @@ from app.conversation.clock_scan import clock, shift
 from app.conversation.date_scan import beside_named, listed, month_day, number_of_month, relative
 from app.conversation.durations import coming_hours, counted
 from app.conversation.lexing import Piece
-from app.conversation.naming import told_by_others
+from app.conversation.naming import AFTER_NAMED, NUMBERED, told_by_others
 from app.conversation.scan_frame import Found, Frame, code_at, plain_item
 from app.conversation.time_items import Item
 from app.conversation.week_scan import nth_weekday, week_day, weekday, whole_week
@@ -19,6 +19,7 @@ _OPEN = {"op:orlater": "op:after", "op:orearlier": "op:before"}
 _TURNED = {"op:before": "op:notbefore", "op:after": "op:until"}
 _MONTH_BEHIND = ("op:in", "op:notbefore", "op:after", "op:before", "op:from", "op:until")
 _AFTER_A_GREETING = (",", "!", ".", "\n")
+_WISHES = frozenset({"fine", "mark", "filler", "article", "on", "of", "part", "break"})
 _NEAR, _VERB = 8, 3  # pieces
 _SMALL = ("article", "of", "op:at", "op:from")
 _Scan = Callable[[Frame, Sequence[Piece], int], Found]
@@ -40,7 +41,8 @@ def items(frame: Frame, pieces: Sequence[Piece]) -> list[Item]:
         item, step = next(filter(None, (scan(frame, pieces, at) for scan in scans)), (_plain(pieces, at, found), 1))
         found.append(item)
         at += step
-    return told_by_others(_in_one_week(_week_behind(found)), frame.promised if frame.wished else frame.today)
+    dated = _in_wished_week(_in_one_week(_week_behind(_dated(found))))
+    return told_by_others(dated, frame.promised if frame.wished else frame.today)
 
 
 def _parted(pieces: Sequence[Piece]) -> list[Piece]:
@@ -76,6 +78,7 @@ def _hours_named(pieces: Sequence[Piece]) -> list[Piece]:
     found: list[Piece] = []
     for at, piece in enumerate(pieces):
         counted = code_at(pieces, at - 1) in ("number", "one", "half", "figures", "clock+30", "clock-30")
+        counted = counted and "/" not in pieces[at - 1].text  # 28/11 h 16
         if piece.code in ("unit:hour", "hour") and not counted and code_at(pieces, at + 1) in ("number", "figures"):
             piece = replace(piece, code="op:at")
         elif piece.code == "op:in" and [code_at(pieces, at + n) for n in (1, 2, 3)] == ["number", "op:and", "number"]:
@@ -96,6 +99,24 @@ def _refused_side(pieces: Sequence[Piece]) -> list[Piece]:
             found[-back:] = [replace(piece, code=_TURNED[piece.code], at=found[-back].at)]
         else:
             found.append(piece)
+    return found
+
+
+def _dated(items: Sequence[Item]) -> list[Item]:
+    """Friday evening 4 December: the date says which Friday; where it is another weekday nobody can know."""
+    found = list(items)
+    for at, named in enumerate(items):
+        behind = at + 1
+        while behind < len(items) and items[behind].kind in ("part", "article", "filler", "of"):
+            behind += 1
+        date = items[behind] if behind < len(items) else None
+        if not named.weekday or behind == at + 1 or date is None or date.kind != "day" or date.weekday or not date.day:
+            continue
+        if not any(item.kind == "part" for item in items[at + 1 : behind]) or date.name in (NUMBERED, AFTER_NAMED):
+            continue
+        fits = named.day is not None and named.day.weekday() == date.day.weekday()
+        found[at] = replace(named, kind="filler", weekday=False)
+        found[behind] = date if fits else replace(date, unsure=True)
     return found
 
 
@@ -131,6 +152,26 @@ def _in_one_week(items: list[Item]) -> list[Item]:
                     day = monday(named.day) + timedelta(days=other.day.weekday())
                     items[beside] = replace(other, day=day, doubt=(), unsure=False, name="of_week", weekday=False)
     return items
+
+
+def _in_wished_week(items: list[Item]) -> list[Item]:
+    """The week after next suits best, Wednesday or Thursday: the days are in the week that was found good before them."""
+    found = list(items)
+    for at, week in enumerate(items):
+        if week.name != "week" or week.day is None or week.last is None:
+            continue
+        behind = next((n for n in range(at + 1, len(items)) if items[n].kind not in _WISHES), len(items))
+        if behind == len(items) or not items[behind].weekday or not any(i.kind == "fine" for i in items[at + 1 : behind]):
+            continue
+        found[at] = replace(week, kind="filler")
+        for n in range(behind, len(items)):
+            named = items[n]
+            if named.weekday and named.day is not None:
+                day = monday(week.last) + timedelta(days=named.day.weekday())
+                found[n] = replace(named, day=day, doubt=(), unsure=False, name="of_week", weekday=False)
+            elif named.kind not in _WISHES and named.name not in ("or", "and"):
+                break
+    return found
 
 
 def _plain(pieces: Sequence[Piece], at: int, found: Sequence[Item]) -> Item:

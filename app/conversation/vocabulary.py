@@ -46,6 +46,8 @@ class Vocabulary:
     `time` maps an expression to its meanings, written as in the file ("day+1 part:morning"); `signals` holds the pattern of
     each intent, `marks` those of everything else that is looked for; `places` the pattern of each place code; `known` every
     word that means something here or nothing at all; `plain` the words that stand beside a day and say no more than that;
+    `openings` the words that expressions of time begin with, and how many words the longest of them has;
+    `light` those that may stand anywhere in a phrase: please, just;
     `spaced_ordinal_marks` make an ordinal of a number also after a blank; `joined_teens`: ten and a unit side by side are one;
     `to_the_hour`: the word between minutes and the hour they come before;
     `verdicts_behind`: whether a day suits is said behind it; `customs` are names of ways to write days and hours.
@@ -69,6 +71,8 @@ class Vocabulary:
     compounds: tuple[tuple[str, str], ...]
     known: frozenset[str]
     plain: frozenset[str]
+    light: frozenset[str]
+    openings: Mapping[str, int]
 
 
 def languages() -> tuple[str, ...]:
@@ -115,8 +119,8 @@ def _made(language: str, file: Mapping[str, Any], region: str = "") -> Vocabular
     numbers = _counted(folded(file["numbers"])) | {fold(word, digraphs): tens for word, tens in file.get("tens", {}).items()}
     ordinals = _counted(folded(file["ordinals"]))
     written = [phrase for named in (*tables.values(), lists) for phrases in named.values() for phrase in phrases]
-    plain = _words((*time, *folded(file["filler"]), *months)) | set(numbers) | set(ordinals)
-    known = frozenset(_words(written) | plain)
+    plain = _words((*time, *folded(file["filler"]), *months)) | numbers.keys() | ordinals.keys()
+    known = _words(written) | plain
     return Vocabulary(
         language=language,
         digraphs=digraphs,
@@ -133,7 +137,9 @@ def _made(language: str, file: Mapping[str, Any], region: str = "") -> Vocabular
         months=months,
         compounds=_compounds(time) if file.get("compound_days") else (),
         known=known,
-        plain=frozenset(plain),
+        plain=plain,
+        openings=_openings(time),
+        light=_words(folded([file.get("light", "")])),
     )
 
 
@@ -146,6 +152,14 @@ def _expressions(language: str, file: Mapping[str, list[str]], lists: Lists) -> 
     return time
 
 
+def _openings(time: Iterable[str]) -> Mapping[str, int]:
+    longest: dict[str, int] = {}
+    for expression in time:
+        first, *rest = expression.split(" ")
+        longest[first] = max(longest.get(first, 0), len(rest) + 1)
+    return MappingProxyType(longest)
+
+
 def _months(language: str, digraphs: Digraphs) -> frozenset[str]:
     if language == UNDETERMINED:
         return frozenset()
@@ -153,8 +167,8 @@ def _months(language: str, digraphs: Digraphs) -> frozenset[str]:
     return frozenset(fold(name, digraphs).rstrip(".") for month in _MONTHS for name in names[month])
 
 
-def _words(phrases: Iterable[str]) -> set[str]:
-    return {word for phrase in phrases for word in _WORD.findall(phrase)}
+def _words(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in _WORD.findall(phrase))
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from app.conversation.leading import LEADING, PARCEL
 from app.conversation.meaning import Context, Intent, Reading, Source
 from app.conversation.sourcing import read_from, when_sources
 from app.conversation.when import Times
+from app.conversation.wished_times import wished_in_words
 
 _QUESTIONS = (Intent.ASK_ETA, Intent.ASK_OPTIONS)
 # So many words that say something else make a day doubtful, where it is wished; so many unknown ones a place.
@@ -75,7 +76,7 @@ def _of_other_things(draft: Draft, intents: frozenset[Intent]) -> bool:
     if Intent.OPT_OUT in intents:
         return evidence.has("advert")  # whatever the texts were about, who wants no more of them gets none
     if evidence.has("elsewhere"):
-        return True
+        return not wished_in_words(draft)
     if "delivery" not in evidence.vocabulary.marks or evidence.has("delivery"):
         return False
     asked = evidence.has("asking") and not evidence.has("suits")

@@ -2,25 +2,35 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
-from app.conversation.definite import around, hours_refused, one_day, open_ended, or_some_other, over, told_apart
+from app.conversation.definite import (
+    all_but,
+    around,
+    hours_refused,
+    on_condition,
+    one_day,
+    only_later,
+    open_ended,
+    or_some_other,
+    over,
+    told_apart,
+)
 from app.conversation.folding import Token
-from app.conversation.hours import Hours
 from app.conversation.lexing import pieces
 from app.conversation.listing import wished_outright
 from app.conversation.meaning import When
+from app.conversation.pairing import paired
 from app.conversation.refusing import spoken_of_day, unless, without
 from app.conversation.scan_frame import Frame
 from app.conversation.shifting import shifted, told_from_now
 from app.conversation.suiting import things_in
-from app.conversation.things import OPEN_BEFORE, Thing
-from app.conversation.time_items import Item, narrows
+from app.conversation.things import Thing
+from app.conversation.time_items import Item
 from app.conversation.time_scan import items as items_of
 from app.conversation.vocabulary import Vocabulary
 
 _BARE, _SHORT = 2, 6
-_Bounds = tuple[time | None, time | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,9 @@ class Times:
 def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, masked: Collection[int] = ()) -> Times:
     """What these words say about when it should come. `masked` tokens are about something else: a house number, a code."""
     items = items_of(_frame(vocabulary, setting), pieces(words, vocabulary, masked))
-    things = things_in(items, setting.wants == "hour", wished=setting.wished, verdicts_behind=vocabulary.verdicts_behind)
+    things = things_in(
+        items, setting.wants == "hour", wished=setting.wished, verdicts_behind=vocabulary.verdicts_behind, plain=vocabulary.plain
+    )
     if setting.wished and len(words) > _BARE:
         past = {thing.clause for thing in things if over(thing, setting.now.date())}
         things = [t for t in things if not over(t, setting.now.date()) and not (t.hours and t.clause in past)]
@@ -92,6 +104,10 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
         or hours_refused(things, whens)
         or ("freeday" in codes and not any(when.day or when.first for when in whens))
         or undecided
+        or on_condition(good, items)
+        or all_but(whens, things, items)
+        or only_later(whens, codes, _promised_day(setting))
+        or (setting.wants == "day" and bool(codes & {"free", "freeday"}) and not any(w.day or w.first or w.last for w in whens))
         or any(thing.item.unsure for thing in spoken_of)
         or (refused and not whens)
         or _taken_back(things),
@@ -149,9 +165,9 @@ def _whens(
     good: Sequence[Thing], things: Sequence[Thing], items: Sequence[Item], setting: Setting
 ) -> tuple[tuple[When, ...], bool]:
     """The wishes, and whether one is too indefinite to act on."""
-    entries, waiting = _paired(good)
+    entries, waiting = paired(good)
     if not entries:
-        spoken_of = spoken_of_day(things) or When(setting.day)
+        spoken_of = spoken_of_day(things, items) or When(setting.day)
         entries = [replace(spoken_of, start=start, end=end) for start, end in waiting]
     if not entries and setting.day and any(item.kind == "free" for item in items):
         entries = [When(setting.day)]
@@ -166,62 +182,3 @@ def _whens(
     single = {when.day for when in wished if when.day}
     # "Away until Friday, Friday is fine": one of them is said outright.
     return tuple(one_day(when) for when in wished if not around(when, single)), indefinite
-
-
-def _paired(good: Sequence[Thing]) -> tuple[list[When], list[_Bounds]]:
-    """Each day with its hours; hours without any day are left waiting."""
-    entries: list[When] = []
-    waiting: list[_Bounds] = []
-    part = ""  # the part of day that the last entry has instead of hours
-    lacking: list[tuple[int, int]] = []  # entries, with their sentence, that still may get the hours said behind them
-    for thing in good:
-        if thing.hours is None:
-            if not waiting:
-                lacking.append((len(entries), thing.sentence))
-            entries += [replace(_days(thing), start=start, end=end) for start, end in waiting or [(None, None)]]
-            continue
-        start, end = _bounds(thing.hours)
-        if thing.hours.day is not None and not entries and not waiting:
-            entries.append(When(thing.hours.day, start, end))
-            continue
-        if entries and _completes(entries[-1].start, entries[-1].end, start, end):
-            entries = [replace(e, end=end) if e.start == entries[-1].start else e for e in entries]
-        elif lacking:
-            here = [place for place, sentence in lacking if sentence == thing.sentence]
-            for place in here or [place for place, _ in lacking]:
-                entries[place] = replace(entries[place], start=start, end=end)
-            lacking = []
-        elif entries and part and start and not thing.joined and narrows(part, start):
-            entries[-1] = replace(entries[-1], start=start, end=end)  # "Friday evening, I am in after 6"
-        elif entries:
-            entries.append(replace(entries[-1], start=start, end=end))
-        elif waiting and _completes(*waiting[-1], start, end):
-            waiting[-1] = (waiting[-1][0], end)
-        else:
-            waiting = [*waiting, (start, end)] if thing.joined else [(start, end)]
-        part = thing.hours.part
-    return entries, waiting
-
-
-def _completes(said_start: time | None, said_end: time | None, start: time | None, end: time | None) -> bool:
-    """After 9 but before 11 is one window."""
-    return said_start is not None and said_end is None and start is None and end is not None and said_start < end
-
-
-def _bounds(hours: Hours) -> _Bounds:
-    def clock(minute: int | None) -> time | None:
-        return None if minute is None else time(minute // 60 % 24, minute % 60)
-
-    return clock(hours.start), clock(hours.end)
-
-
-def _days(thing: Thing) -> When:
-    item = thing.item
-    end = item.last or item.day
-    day_after = end + timedelta(days=1) if end else None
-    day_before = item.day - timedelta(days=1) if item.day else None
-    if thing.open:
-        if thing.open in OPEN_BEFORE:
-            return When(last=day_before if thing.open == "before" else end)
-        return When(first=day_after if thing.open == "after" else item.day)
-    return When(first=item.day, last=end) if item.kind == "span" else When(day=item.day)

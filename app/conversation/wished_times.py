@@ -83,6 +83,9 @@ def _of_theirs(draft: "Draft", others: Collection[Intent]) -> bool:
     """Whether the hours are those of a neighbour or a desk ("he is there until 1"), or figures of an address."""
     if Intent.RESCHEDULE in draft.found:
         return False
+    house = {draft.evidence.clause(span.at) for span in draft.evidence.marks("household")}
+    if house and not draft.evidence.has("moves") and all(draft.evidence.clause(at) in house for at in draft.times.wished):
+        return True  # "my wife is in all afternoon"
     whens = draft.times.whens
     today = draft.context.now.astimezone(ZoneInfo(draft.context.zone)).date()
     left_today = draft.context.status == "out_for_delivery" and bool({Intent.SAFE_PLACE, Intent.NEIGHBOUR} & set(others))
@@ -126,10 +129,27 @@ def _of_its_own(draft: "Draft", clause: Span, others: Collection[Intent]) -> boo
     spoken = any(clause.at <= span.at < clause.to for span in draft.spans(others))
     wished = any(clause.at <= span.at < clause.to for span in draft.evidence.marks("wish"))
     named = sum(clause.at <= at < clause.to for at in draft.times.wished)
-    return not spoken and (wished or clause.to - clause.at <= named + 2)
+    whens = draft.times.whens
+    bounded = any(when.day or when.first or when.last or (when.start is None) != (when.end is None) for when in whens)
+    # "Where are you? It is past noon" wishes nothing.
+    return not spoken and (wished or ((bounded and not draft.times.point) and clause.to - clause.at <= named + 2))
+
+
+def wished_in_words(draft: "Draft") -> bool:
+    """Whether a clause says to come, or to bring it, and when, and all of its words are known: what stands before and behind is
+    why. "Did the shopping. Come after six" """
+    evidence = draft.evidence
+    for clause in {evidence.clause(at) for at in draft.times.wished}:
+        told = any(clause.at <= span.at < clause.to for span in (*evidence.marks("moves"), *draft.spans((Intent.RESCHEDULE,))))
+        apart = not any(clause.at <= span.at < clause.to for span in evidence.marks("elsewhere"))
+        if told and apart and not evidence.unknown(clause):
+            return True
+    return False
 
 
 def strange(draft: "Draft") -> bool:
     """Whether so much of the text means nothing here that its day may be about something else."""
+    if wished_in_words(draft):
+        return False
     unknown = draft.evidence.unknown(Span(0, len(draft.evidence.words)))
     return unknown >= _MANY_UNKNOWN or (unknown >= _SOME_UNKNOWN and 3 * unknown > len(draft.evidence.words))

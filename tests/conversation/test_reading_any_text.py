@@ -1,5 +1,6 @@
 """No text makes the reader fail, takes it long, or acts without words it was read from; and the word files hold together."""
 
+from functools import cache
 from time import process_time
 
 import pytest
@@ -43,8 +44,13 @@ def _words_in_memory() -> None:
 
 def words_of_a_language(language: str) -> st.SearchStrategy[str]:
     """Texts of what its file knows, in any order: the likeliest to be taken for something."""
-    file = vocabulary(language if language in languages() else "en")
-    return st.lists(st.sampled_from(sorted({*file.time, *file.known, *FIGURES})), max_size=14).map(" ".join)
+    return st.lists(st.sampled_from(_all_words(language if language in languages() else "en")), max_size=14).map(" ".join)
+
+
+@cache
+def _all_words(language: str) -> list[str]:
+    file = vocabulary(language)
+    return sorted({*file.time, *file.known, *FIGURES})
 
 
 def grounded(reading: Reading) -> None:

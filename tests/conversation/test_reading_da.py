@@ -86,6 +86,16 @@ WHEN = [
     ("i morgen er fuldt booket, fredag", "2026-11-27"),
     ("sad fast i toget, kom fredag efter 17", "2026-11-27 17:00-"),
     ("vi ses hellere på fredag", "2026-11-27"),
+    ("fik et kort i brevkassen, prøv igen lørdag", "2026-11-28"),
+    ("jeg skal med toget 9.15 fredag, kan i komme inden", "2026-11-27 -09:15"),
+    ("vi er på ski i uge 49, mandag d. 7. er fint", "2026-12-07"),
+    ("lige efter frokost på torsdag", "2026-11-26 12:00-17:00"),
+    ("en time senere end der står", "- 14:00-16:00"),
+    ("jeg arbejder nat tirsdag, torsdag er bedre", "2026-11-26"),
+    ("i ugen efter", "2026-11-30..2026-12-06"),
+    ("fredag inden vi kører 8.30", "2026-11-27 -08:30"),
+    ("vi flyttede i søndags, kom torsdag", "2026-11-26"),
+    ("sad i bad, når i det igen i morgen?", "2026-11-25"),
 ]
 ASKED_BACK = [
     "næste fredag",
@@ -123,6 +133,17 @@ PLACES = [
     ("stil den bag hækken", "other"),
     ("sæt den i garagen, porten er ulåst", "garage"),
     ("under taget til bilen", "carport"),
+    ("i vandmålerskabet ved siden af hoveddøren", "other"),
+    ("ude bag brændestakken", "other"),
+    ("i redskabsbod", "shed"),
+    ("i vognporten", "carport"),
+    ("stil den i læ så den ikke bliver våd, altså i drivhuset", "greenhouse"),
+    ("på repoen", "front_door"),
+    ("lige inden for døren", "other"),
+    ("under bænken i udestuen", "greenhouse"),
+    ("i skuret på hylden", "shed"),
+    ("i den hvide spand ved døren", "other"),
+    ("i bilens bagagerum", "other"),
 ]
 NEIGHBOURS = [
     ("aflever hos Eva i nr 14", "Eva i nr 14"),
@@ -130,6 +151,10 @@ NEIGHBOURS = [
     ("aflever hos Hansen på 2. sal", "Hansen på 2. sal"),
     ("grillen på hjørnet tager den", "grillen på hjørnet"),
     ("frisøren i stuen tager gerne imod", "frisøren i stuen"),
+    ("hos Ebba og Otto i nr 4", "Ebba"),
+    ("de unge mennesker nedenunder tager den", "de unge mennesker nedenunder"),
+    ("cykelhandleren ved siden af modtager den", "cykelhandleren"),
+    ("stik den ind til bageren på nr 9", "bageren på nr 9"),
 ]
 MEANINGS = [
     ("stop med at sende sms", "opt_out"),
@@ -179,6 +204,24 @@ MEANINGS = [
     ("lagde en seddel uden at banke på", "complaint"),
     ("der er ingen elevator her", "instruction"),
     ("godt nytår til jer alle", "other"),
+    ("hold så op med de smser", "opt_out"),
+    ("i må gerne holde op med at sende beskeder", "opt_out"),
+    ("vil gerne have sms fra jer igen", "opt_in"),
+    ("kør den til nærmeste posthus", "locker"),
+    ("hunden går løs i haven", "instruction"),
+    ("læg den endelig ikke i indkørslen", "instruction"),
+    ("i skriver til et forkert nummer", "wrong_person"),
+    ("hvad kan man svare her?", "help"),
+    ("min bror står i indkørslen og tager imod", "instruction"),
+    ("aflever den til rengøringsdamen", "instruction"),
+    ("har hængt en seddel på døren", "instruction"),
+    ("har i helt glemt os", "ask_eta"),
+    ("han bor ikke her mere", "wrong_person"),
+    ("hvordan virker det her?", "help"),
+    ("lever til nærmeste 7-eleven", "locker"),
+    ("hvilken dag var det nu den kommer?", "ask_eta"),
+    ("i kom jo aldrig", "complaint"),
+    ("bip når du er her", "instruction"),
 ]
 ANSWERS = [
     ("ja", CONFIRM, "yes", ""),
@@ -197,6 +240,8 @@ ANSWERS = [
     ("næh", CONFIRM, "no", ""),
     ("et klart 5 tal", SCORE, "score", "5"),
     ("til håndbold desværre", HOME, "no", ""),
+    ("ja men jeg skal ud af døren kl 16", HOME, "yes", "2026-11-24 -16:00"),
+    ("nummer et eller to", slots(ZONE), "choose", ""),
 ]
 
 

@@ -28,11 +28,15 @@ def test_whoever_is_named_is_the_neighbour_as_written(text: str) -> None:
     assert (found.intent, found.who, found.also, found.ask) == (Intent.NEIGHBOUR, text, (), False)
 
 
-@pytest.mark.parametrize(
-    "text", ["hello", "anyone", "forget it", "don't know", "no", "keep it", "tomorrow instead", "a person please"]
-)
+@pytest.mark.parametrize("text", ["hello", "forget it", "don't know", "no", "keep it", "tomorrow instead", "a person please"])
 def test_what_names_nobody_is_no_neighbour(text: str) -> None:
     assert understood(text, question=NEIGHBOUR).intent is not Intent.NEIGHBOUR
+
+
+@pytest.mark.parametrize("text", ["anyone", "whoever is in", "any of them"])
+def test_anybody_is_nobody_in_particular(text: str) -> None:
+    found = understood(text, question=NEIGHBOUR)
+    assert (found.intent, found.who, found.ask) == (Intent.NEIGHBOUR, None, True)
 
 
 @pytest.mark.parametrize("text", ["with Lea next door, number 2", "leave it with Bob at 2"])

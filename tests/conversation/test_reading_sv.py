@@ -88,6 +88,17 @@ WHEN = [
     ("imorgon är fullbokad, ta fredag", "2026-11-27"),
     ("fastnade på tåget, kom på fredag efter halv fem", "2026-11-27 16:30-"),
     ("vi ses hellre på fredag", "2026-11-27"),
+    ("fick ett kort i brevlådan, testa igen lördag", "2026-11-28"),
+    ("ska med tåget 9.15 fredag, kan ni komma innan", "2026-11-27 -09:15"),
+    ("strax efter lunch på torsdag", "2026-11-26 12:00-17:00"),
+    ("jag jobbar natt tisdag, torsdag är bättre", "2026-11-26"),
+    ("i övernästa vecka", "2026-12-07..2026-12-13"),
+    ("fredag innan vi åker 8.30", "2026-11-27 -08:30"),
+    ("på torsdan är vi hemma", "2026-11-26"),
+    ("framåt kvällningen fredag", "2026-11-27 17:00-21:00"),
+    ("hinner ni en gång till imorgon?", "2026-11-25"),
+    ("i slutet av dagen på fredag", "2026-11-27 12:00-17:00"),
+    ("bytte pass så nu funkar torsdag", "2026-11-26"),
 ]
 ASKED_BACK = [
     "nästa fredag",
@@ -124,6 +135,17 @@ PLACES = [
     ("stoppa det i brevlådan", "mailbox"),
     ("ställ den bakom häcken", "other"),
     ("under taket till bilen går bra", "carport"),
+    ("i mätarskåpet bredvid ytterdörren", "other"),
+    ("ute bakom vedtraven", "other"),
+    ("i vagnslidret", "carport"),
+    ("precis innanför dörren", "other"),
+    ("under soffan i uterummet", "greenhouse"),
+    ("på hyllan i förrådet", "shed"),
+    ("i vita hinken vid dörren", "other"),
+    ("i bilens baklucka", "other"),
+    ("på bänken utanför huset", "other"),
+    ("under yttertrappan", "other"),
+    ("i båtgaraget", "garage"),
 ]
 NEIGHBOURS = [
     ("lämna hos Eva på 14", "Eva på 14"),
@@ -131,6 +153,9 @@ NEIGHBOURS = [
     ("lämna till Lindström en trappa upp", "Lindström en trappa upp"),
     ("huset till vänster tar emot", "vänster"),
     ("lämna hos Sixten på 3:an", "Sixten på 3:an"),
+    ("hos Ebba och Otto på nr 4", "Ebba"),
+    ("ungdomarna mittemot tar det", "ungdomarna mittemot"),
+    ("kan Siv en trappa upp ta det?", "Siv en trappa upp"),
 ]
 MEANINGS = [
     ("sluta skicka sms", "opt_out"),
@@ -179,6 +204,20 @@ MEANINGS = [
     ("vad kostar det att byta dag", "ask_options"),
     ("är det på fredag ni kommer?", "ask_eta"),
     ("det finns ingen hiss här", "instruction"),
+    ("orkar inte med era sms", "opt_out"),
+    ("nu får ni sluta med alla meddelanden", "opt_out"),
+    ("hunden springer lös i trädgården", "instruction"),
+    ("ställ det absolut inte på uppfarten", "instruction"),
+    ("vad kan jag svara här?", "help"),
+    ("min bror sitter i trädgården och tar emot", "instruction"),
+    ("ge det till städerskan", "instruction"),
+    ("har satt en lapp på dörren", "instruction"),
+    ("har ni glömt mig", "ask_eta"),
+    ("leverera till närmaste 7-eleven", "locker"),
+    ("kommer ni fortfarande?", "ask_eta"),
+    ("ni kom ju aldrig", "complaint"),
+    ("kod 99, två trappor till höger", "instruction"),
+    ("vad är det för nummer?", "help"),
 ]
 ANSWERS = [
     ("japp det går bra", CONFIRM, "yes", ""),
@@ -197,6 +236,9 @@ ANSWERS = [
     ("det är helt okej", CONFIRM, "yes", ""),
     ("nej stopp!! jag vill ju ha det", CONFIRM, "no", ""),
     ("nja är på jobbet", HOME, "no", ""),
+    ("inte före 17", HOME, "no", "2026-11-24 17:00-"),
+    ("nummer ett passar bäst", slots(ZONE), "choose", "1"),
+    ("nummer ett eller två", slots(ZONE), "choose", ""),
 ]
 
 

@@ -277,7 +277,7 @@ def test_more_ways_to_say_what_is_wanted(text: str, intent: Intent) -> None:
         ("1 de olur 2 de", SLOTS, Intent.CHOOSE, True),
         ("10 üzerinden 8", SCORE_OF_TEN, Intent.SCORE, False),
         ("ayakkabılık", WHICH_PLACE, Intent.SAFE_PLACE, False),
-        ("kime olursa", WHICH_NEIGHBOUR, Intent.OTHER, True),
+        ("kime olursa", WHICH_NEIGHBOUR, Intent.NEIGHBOUR, True),
     ],
 )
 def test_more_answers_are_understood(text: str, question: Question, intent: Intent, ask: bool) -> None:

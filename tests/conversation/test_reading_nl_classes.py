@@ -1,0 +1,92 @@
+"""Reasons, limits, places and answers in Dutch as people mix them; promised is Wednesday 25 November, 13:00 to 15:00."""
+
+import pytest
+
+from app.conversation.meaning import Intent, Question
+from tests.conversation.reading_rig import in_words, slots, understood
+
+_THURSDAY_FRIDAY_LOCKER = slots()
+
+
+@pytest.mark.parametrize(
+    ("text", "whens"),
+    [
+        ("ik ga donderdag weg en ben zondag pas terug, doe maar maandag", ["2026-11-30"]),
+        ("morgen achtermiddag", ["2026-11-25 12:00-17:00"]),
+        ("vrijdag rond etenstijd", ["2026-11-27 17:00-21:00"]),
+        ("deze week past het voor geen meter, volgende week donderdag", ["2026-12-03"]),
+        ("tegen den noen", ["- 12:00-14:00"]),
+    ],
+)
+def test_a_day_is_told_from_the_reason_beside_it(text: str, whens: list[str]) -> None:
+    reading = understood(text, "nl-BE")
+    assert reading.intent is Intent.RESCHEDULE
+    assert ([in_words(w) for w in reading.when], reading.ask) == (whens, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("leg het in het kiekenkot", "other"),
+        ("zet het op het bankske naast de deur", "other"),
+        ("achter het muurke", "other"),
+        ("steek het in de velokelder", "shed"),
+    ],
+)
+def test_an_unusual_spot_is_a_place(text: str, place: str) -> None:
+    reading = understood(text, "nl-BE")
+    assert (reading.intent, reading.place, reading.ask) == (Intent.SAFE_PLACE, place, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("merci en nog een goei weekend", Intent.RESCHEDULE),
+        ("honden in de tuin dus de poort dicht laten", Intent.SAFE_PLACE),
+        ("niet aan de kinderen meegeven", Intent.NEIGHBOUR),
+    ],
+)
+def test_what_is_only_told_is_no_wish(text: str, never: Intent) -> None:
+    reading = understood(text, "nl-BE")
+    assert never not in (reading.intent, *reading.also)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("vrijdag past mij", "2"), ("die van vrijdag", "2"), ("donderdag kan", "1"), ("do lukt niet, vrijdag wel", "2")],
+)
+def test_an_option_is_chosen_by_its_day(text: str, key: str) -> None:
+    reading = understood(text, "nl-NL", question=_THURSDAY_FRIDAY_LOCKER)
+    assert (reading.intent, reading.key, reading.ask) == (Intent.CHOOSE, key, False)
+
+
+@pytest.mark.parametrize("text", ["past me niet", "lukt me allebei niet", "komt mij geen van beide uit"])
+def test_no_option_that_suits_is_asked_back(text: str) -> None:
+    reading = understood(text, "nl-NL", question=_THURSDAY_FRIDAY_LOCKER)
+    assert (reading.intent, reading.ask) == (Intent.NO, True)
+
+
+@pytest.mark.parametrize(
+    ("of", "text", "intent"),
+    [
+        ("cancel", "neeje, ik wil het wel", Intent.NO),
+        ("locker", "veel te ver weg voor mij", Intent.NO),
+        ("neighbour", "die ken ik amper, liever niet", Intent.NO),
+    ],
+)
+def test_a_no_is_read_in_whole_sentences(of: str, text: str, intent: Intent) -> None:
+    assert understood(text, "nl-BE", question=Question("confirm", of=of)).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("hoe werkt dit?", Intent.HELP),
+        ("laat mij gerust met die berichten", Intent.OPT_OUT),
+        ("bij Chantal van de nachtwinkel", Intent.NEIGHBOUR),
+        ("staat de chauffeur nu in de file?", Intent.ASK_ETA),
+        ("komt vanavond nog iemand?", Intent.ASK_ETA),
+    ],
+)
+def test_a_wish_in_a_whole_sentence_is_read(text: str, intent: Intent) -> None:
+    assert understood(text, "nl-BE").intent is intent
