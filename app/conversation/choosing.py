@@ -200,8 +200,12 @@ def _hour_follows(evidence: Evidence, at: int) -> bool:
     return (
         following in (":", "-")
         or code.startswith(("hour", "ampm", "unit:", "op:to", "op:until", "op:orlater"))
-        or (following in evidence.vocabulary.ordinal_marks and following != ".")
+        or (following in evidence.vocabulary.ordinal_marks and following != "." and _glued(evidence, at))
     )
+
+
+def _glued(evidence: Evidence, at: int) -> bool:
+    return evidence.words[at].start == evidence.words[at - 1].end
 
 
 def _named(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo) -> tuple[list[Offer], Span]:

@@ -12,6 +12,7 @@ _NEVER_TURNED = frozenset({"leave", "notbefore"})
 
 def judge(clause: Clause, items: Sequence[Item], verdicts_behind: bool) -> None:
     if clause.verdicts:
+        clause.verdicts = [said for said in clause.verdicts if not _why_refused(clause, *said)] or clause.verdicts[:0]
         led = not verdicts_behind and _led(clause, items)
         for thing in clause.things:
             suits = _sandwiched(clause, thing) if led else None
@@ -19,6 +20,11 @@ def judge(clause: Clause, items: Sequence[Item], verdicts_behind: bool) -> None:
             thing.settled = True
         _turn_round(clause, items)
     _drop_reasons(clause)
+
+
+def _why_refused(clause: Clause, verdict: Item, good: bool) -> bool:
+    """ "Every day but Wednesday, when I work": why that day was refused already."""
+    return not good and any(not thing.good and 0 <= verdict.at - thing.item.to <= 1 for thing in clause.things)
 
 
 def _led(clause: Clause, items: Sequence[Item]) -> bool:

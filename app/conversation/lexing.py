@@ -10,6 +10,9 @@ from app.conversation.vocabulary import Vocabulary
 _SHORTEST_OWNER = 5
 _TEN, _TENS, _LARGEST_UNIT = 10, range(20, 60, 10), 9
 _OPEN_ENDS = frozenset({"op:orlater", "op:orearlier"})
+_HOURLY = ("op:at", "op:after", "op:before", "op:from", "op:until", "op:notbefore", "op:latest", "hour")
+_DATED, _LAST_HOUR = ("of", "op:", "month", "unit:", "mark"), 24
+_FEIRAS = ("mon", "tue", "wed", "thu", "fri")
 _FIGURES = re.compile(r"\d+")
 
 
@@ -38,7 +41,7 @@ def pieces(words: Sequence[Token], vocabulary: Vocabulary, masked: Collection[in
             _half_behind(words, at, vocabulary)
             or _expression(words, at, vocabulary)
             or _compound(words[at].text, at, vocabulary)
-            or [_single(words, at, vocabulary)]
+            or [_single(words, at, vocabulary, found[-1].code if found else "")]
         )
         if words[at].hyphen and found and _is_day(found[-1]) and _is_day(step[0]):
             found.append(Piece("op:to", at, at, "-"))  # Mon-Fri
@@ -123,10 +126,10 @@ def _compound(text: str, at: int, vocabulary: Vocabulary) -> list[Piece] | None:
     return None
 
 
-def _single(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> Piece:
+def _single(words: Sequence[Token], at: int, vocabulary: Vocabulary, before: str) -> Piece:
     text = words[at].text
     if text.isdecimal():
-        return _number(words, at, vocabulary)
+        return _number(words, at, vocabulary, before)
     if _FIGURES.match(text):
         return Piece("figures", at, at + 1, text)
     if text in vocabulary.numbers:
@@ -141,23 +144,42 @@ def _single(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> Piece:
     return Piece("word" if text[0].isalpha() else "mark", at, at + 1, text)
 
 
-def _number(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> Piece:
+def _number(words: Sequence[Token], at: int, vocabulary: Vocabulary, before: str) -> Piece:
     text, after = words[at].text, words[at + 1] if at + 1 < len(words) else None
     number = int(text) if len(text) <= 4 else -1
+    if "numbered_weekdays" in vocabulary.customs and after is not None and _is_feira(words, at, vocabulary):
+        return Piece(f"weekday:{_FEIRAS[number - 2]}", at, at + 2, text)
     joined = after is not None and (after.start == words[at].end or (after.glued and after.text[0].isalpha()))
     ends = after is not None and after.text == "." and at + 2 >= len(words)
+    stops = after is not None and after.text == "."
+    if stops and (_ends_a_range(words, at, vocabulary) or _ends_there(words, at, vocabulary, before)):
+        return Piece("number", at, at + 1, text, number)
     if after is not None and after.text in vocabulary.spaced_ordinal_marks and not ends:
         return Piece("ordinal", at, at + 2, text + after.text if after.text == "." else text, number)  # 24 unde
     if joined and words[at + 1].text == "-" and _is_mark(words, at + 2, vocabulary):
         return Piece("ordinal", at, at + 3, text, number)  # 24-go
-    if after is not None and after.text == "." and _ends_a_range(words, at, vocabulary):
-        return Piece("number", at, at + 1, text, number)
     if after is not None and joined and after.text in vocabulary.ordinal_marks:
         # A full stop makes an ordinal in the middle of a sentence only.
         if after.text != "." or at + 2 < len(words):
             return Piece("ordinal", at, at + 2, text + after.text if after.text == "." else text, number)
         return Piece("number", at, at + 2, text + ".", number)
     return Piece("number", at, at + 1, text, number)
+
+
+def _is_feira(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    """2ª, 3a: in Portuguese Monday is the second day, Tuesday the third."""
+    text, after = words[at].text, words[at + 1]
+    named = text in ("2", "3", "4", "5", "6") and after.text == "a" and after.start == words[at].end
+    following = words[at + 2].text if at + 2 < len(words) else ""
+    return named and not (following[:1].isalpha() and following not in vocabulary.time)  # 2a fila
+
+
+def _ends_there(words: Sequence[Token], at: int, vocabulary: Vocabulary, before: str) -> bool:
+    """ "After 15. Thanks", "in week 49. Come ...": the full stop ends the sentence, and makes no 15th."""
+    following = words[at + 2].text if at + 2 < len(words) else ""
+    dated = following in vocabulary.months or following.isdecimal() or vocabulary.time.get(following, "").startswith(_DATED)
+    hour = before.startswith(_HOURLY) and int(words[at].text[:4]) <= _LAST_HOUR
+    return before in ("weekno", "unit:week") or (bool(following) and hour and not dated)
 
 
 def _ends_a_range(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:

@@ -68,6 +68,8 @@ def _told_as_why(one: Thing, other: Thing, items: Sequence[Item]) -> Thing | Non
     "Friday please, I drive to my sister's on Wednesday"."""
     if one.clause == other.clause or _listed(one, other, items)[0]:
         return None
+    if one.told and other.settled and not one.settled:
+        return one  # "we are in the mountains all week but Monday suits fine"
     if one.told >= _OF_ITS_OWN and not (other.told or one.settled):
         return one
     return other if other.told >= _OF_ITS_OWN and not (one.told or other.settled) else None

@@ -12,6 +12,7 @@ from app.conversation.folding import LONGEST
 from app.conversation.home_today import answered_by_hours, home_hours, with_hours
 from app.conversation.leading import PARCEL
 from app.conversation.meaning import Context, Intent, Question, Reading, Source
+from app.conversation.reported import reported
 from app.conversation.sourcing import read_from
 from app.conversation.vocabulary import UNDETERMINED, Vocabulary, languages, vocabulary
 from app.conversation.weighing import Weighed, weigh
@@ -40,13 +41,20 @@ def read(text: str, context: Context) -> Reading:
     if not evidence.words or evidence.has("auto_reply"):
         return Reading(Intent.OTHER, text=trimmed, confidence=1.0)
     zone = ZoneInfo(context.zone)
-    times = find(evidence.words, evidence.vocabulary, setting_of(context, zone), _masked(evidence, context))
+    times = _times(evidence, context, zone)
     reading = _read(evidence, times, context, zone)
     # Of a language without words only the numbers were understood: what stands around them may turn them round.
     half_read = evidence.vocabulary.language == UNDETERMINED and any(word.text[0].isalpha() for word in evidence.words)
     ask = reading.ask or (half_read and reading.intent in PARCEL)
     reading = replace(reading, text=trimmed, ask=ask, amends=evidence.has("amend"))
     return replace(reading, confidence=confidence(reading, evidence))
+
+
+def _times(evidence: Evidence, context: Context, zone: ZoneInfo) -> Times:
+    masked, setting = _masked(evidence, context), setting_of(context, zone)
+    times = find(evidence.words, evidence.vocabulary, setting, masked)
+    told = reported(evidence, times)
+    return find(evidence.words, evidence.vocabulary, setting, masked | told) if told else times
 
 
 def _masked(evidence: Evidence, context: Context) -> frozenset[int]:

@@ -17,7 +17,7 @@ _HOUR_WORDS = ("op:at", "op:after", "op:before", "op:from", "op:until", "op:betw
 @dataclass(frozen=True, slots=True)
 class Frame:
     """`now` is the wall time at the address; `month_first` reads 5/12 as May; `wants_day` takes a bare number for a day of the
-    month, because that was asked; `plain` words say nothing beside a day; `to_the_hour`
+    month, because that was asked; `wants_hour`: an hour was asked; `plain` words say nothing beside a day; `to_the_hour`
     stands between minutes and the hour they come before: fem i fyra. `promised` is the day that was promised;
     `wished`: what suits somebody is read, not only what is named; `customs` as in the vocabulary."""
 
@@ -25,6 +25,7 @@ class Frame:
     language: str
     month_first: bool = False
     wants_day: bool = False
+    wants_hour: bool = False
     plain: frozenset[str] = frozenset()
     to_the_hour: str = ""
     promised: date | None = None

@@ -10,7 +10,7 @@ from app.conversation.things import CLAUSE_ENDS, OPEN_AFTER, OPEN_BEFORE, Clause
 from app.conversation.time_items import NOON, Item
 
 _SENTENCE_ENDS = frozenset(".!?\n")
-_LOOKING_AHEAD, _OF_ITS_OWN, _SHORT = 3, 2, 6
+_LOOKING_AHEAD, _OF_ITS_OWN, _SHORT = 3, 2, 3
 # "Until two, after that"; "at three, before that"; but "before noon, we leave after" says the same twice.
 _TURNED_ON, _TURNED_BACK = frozenset({"at", "until", "turned", "leave"}), frozenset({"at", "leave", "turned"})
 _SIDES = frozenset({"after", "thereafter", "before"})

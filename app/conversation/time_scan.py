@@ -34,7 +34,7 @@ _DAY_FIRST: tuple[_Scan, ...] = (*_DAYS, number_of_month, clock)
 def items(frame: Frame, pieces: Sequence[Piece]) -> list[Item]:
     """All the items, in order; what is nothing of time becomes a word or a mark."""
     found: list[Item] = []
-    pieces = _hours_named(_greeted(_refused_side(_parted(pieces))))
+    pieces = _hours_named(_greeted(_refused_side(_parted(pieces)), frame))
     scans = _DAY_FIRST if frame.wants_day else _HOUR_FIRST
     at = 0
     while at < len(pieces):
@@ -58,9 +58,11 @@ def _parted(pieces: Sequence[Piece]) -> list[Piece]:
     return found
 
 
-def _greeted(pieces: Sequence[Piece]) -> list[Piece]:
+def _greeted(pieces: Sequence[Piece], frame: Frame) -> list[Piece]:
     """ "Morning! Friday afternoon please": a part of day by itself at the beginning is a greeting."""
-    greeting = len(pieces) > 2 and pieces[0].code.startswith("part:") and pieces[1].text in _AFTER_A_GREETING
+    greeting = (
+        not frame.wants_hour and len(pieces) > 2 and pieces[0].code.startswith("part:") and pieces[1].text in _AFTER_A_GREETING
+    )
     return [replace(pieces[0], code="neutral"), *pieces[1:]] if greeting else list(pieces)
 
 

@@ -9,7 +9,7 @@ from app.conversation.leading import LEADING, PARCEL
 from app.conversation.meaning import Context, Intent, Reading, Source
 from app.conversation.sourcing import read_from, when_sources
 from app.conversation.when import Times
-from app.conversation.wished_times import wished_in_words
+from app.conversation.wished_times import said_in_passing, wished_in_words
 
 _QUESTIONS = (Intent.ASK_ETA, Intent.ASK_OPTIONS)
 # So many words that say something else make a day doubtful, where it is wished; so many unknown ones a place.
@@ -67,6 +67,8 @@ def _doubt(draft: Draft, intents: frozenset[Intent]) -> None:
     if (intents & PARCEL and draft.context.deliveries > 1 and not both) or (
         intents & LEADING - {Intent.WRONG_PERSON} and _of_other_things(draft, intents)
     ):
+        draft.ask = True
+    if Intent.RESCHEDULE in intents and not draft.spans((Intent.RESCHEDULE,)) and said_in_passing(draft, intents):
         draft.ask = True
 
 

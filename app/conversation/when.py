@@ -131,6 +131,7 @@ def _frame(vocabulary: Vocabulary, setting: Setting) -> Frame:
         vocabulary.language,
         setting.month_first,
         wants_day=setting.wants == "day",
+        wants_hour=setting.wants == "hour",
         plain=vocabulary.plain,
         to_the_hour=vocabulary.to_the_hour,
         promised=_promised_day(setting),

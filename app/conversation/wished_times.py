@@ -1,6 +1,7 @@
 """Whether the days and hours of a reply are a wish, or belong to a question, a farewell, a neighbour or a reason."""
 
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ _TAKES_DAYS = frozenset(
     | {Intent.WRONG_PERSON, Intent.OPT_OUT, Intent.OPT_IN}
 )  # fmt: skip
 _MANY_UNKNOWN, _SOME_UNKNOWN = 3, 2
+_SMALL_PART = 0.15
 
 
 def gather_times(draft: "Draft") -> None:
@@ -96,7 +98,7 @@ def _of_theirs(draft: "Draft", others: Collection[Intent]) -> bool:
     return Intent.CHANGE_ADDRESS in others or all(when.end and not when.start for when in whens)
 
 
-def _other_times(draft: "Draft", others: Collection[Intent]) -> bool:
+def _other_times(draft: "Draft", others: AbstractSet[Intent]) -> bool:
     """Whether the times belong to something else: a question, a call, a farewell ("danke, bis morgen")."""
     whens = draft.times.whens
     until = bool(whens) and all(when.last and not (when.first or when.start) for when in whens)
@@ -118,21 +120,31 @@ def _parting(draft: "Draft") -> bool:
     return any(draft.evidence.clause(at) in clauses for at in draft.times.wished)
 
 
-def _wished_elsewhere(draft: "Draft", others: Collection[Intent]) -> bool:
+def _wished_elsewhere(draft: "Draft", others: AbstractSet[Intent]) -> bool:
     """Whether a day is wished in a clause of its own, apart from the question, the thanks or the complaint."""
     if not draft.times.whens:
         return False
     return any(_of_its_own(draft, clause, others) for clause in {draft.evidence.clause(at) for at in draft.times.wished})
 
 
-def _of_its_own(draft: "Draft", clause: Span, others: Collection[Intent]) -> bool:
+def _of_its_own(draft: "Draft", clause: Span, others: AbstractSet[Intent]) -> bool:
     spoken = any(clause.at <= span.at < clause.to for span in draft.spans(others))
     wished = any(clause.at <= span.at < clause.to for span in draft.evidence.marks("wish"))
     named = sum(clause.at <= at < clause.to for at in draft.times.wished)
     whens = draft.times.whens
     bounded = any(when.day or when.first or when.last or (when.start is None) != (when.end is None) for when in whens)
     # "Where are you? It is past noon" wishes nothing.
+    told = [span for span in draft.spans(others - {Intent.COMPLAINT}) if clause.at <= span.at < clause.to]
+    if spoken and not told and _comes_behind(draft, clause):
+        return True  # "just got in from work and missed it can you do tomorrow"
     return not spoken and (wished or ((bounded and not draft.times.point) and clause.to - clause.at <= named + 2))
+
+
+def _comes_behind(draft: "Draft", clause: Span) -> bool:
+    """Whether a wish with a day stands behind the complaint, with no comma between."""
+    ends = max(span.to for span in draft.spans((Intent.COMPLAINT,)) if span.at < clause.to)
+    asked = [span for mark in ("moves", "suits") for span in draft.evidence.marks(mark) if ends <= span.at < clause.to]
+    return any(at >= asked[0].at for at in draft.times.wished) if asked else False
 
 
 def wished_in_words(draft: "Draft") -> bool:
@@ -145,6 +157,20 @@ def wished_in_words(draft: "Draft") -> bool:
         if told and apart and not evidence.unknown(clause):
             return True
     return False
+
+
+def said_in_passing(draft: "Draft", intents: Collection[Intent]) -> bool:
+    """Whether an hour or a part of day is a small part of a long text, or of one that names a place to leave it, and nothing by it
+    says to come. A day that is named is wished."""
+    evidence, wished = draft.evidence, draft.times.wished
+    clauses = {evidence.clause(at) for at in wished}
+    told = (span for mark in ("wish", "moves", "suits") for span in evidence.marks(mark))
+    named = any(when.day or when.first or when.last for when in draft.times.whens)
+    if not wished or named or any(clause.at <= span.at < clause.to for span in told for clause in clauses):
+        return False
+    if {Intent.SAFE_PLACE, Intent.NEIGHBOUR} & set(intents):
+        return not any(evidence.vocabulary.time.get(word.text) == "op:or" for word in evidence.words)
+    return len(draft.times.used) < _SMALL_PART * sum(word.text[0].isalnum() for word in evidence.words)
 
 
 def strange(draft: "Draft") -> bool:
