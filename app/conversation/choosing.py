@@ -1,23 +1,18 @@
 """Which of the options shown is meant: by its digit, its place in the list, its name, or the day and hour it stands for."""
 
-from difflib import SequenceMatcher
-from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.conversation import places
 from app.conversation.evidence import Evidence, Span
-from app.conversation.meaning import Intent, Offer, Question, Reading
-from app.conversation.slots_named import timed
-from app.conversation.sourcing import read_from, when_spans
+from app.conversation.meaning import Intent, Question, Reading
+from app.conversation.offers_named import asked_about, named, turned_down
+from app.conversation.sourcing import read_from
 from app.conversation.when import Times
 
 # A reading and the token after it.
 Answer = tuple[Reading, int] | None
 _SHORT, _BARE = 6, 3
-_ALIKE = 0.8
-_REFUSALS = ("not_this", "not_key", "not_in", "dont_leave")
-_KINDS = ("locker", "slot", "pickup_point", "parcel")
 
 
 class _Called(NamedTuple):
@@ -55,15 +50,16 @@ def choice(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo)
     if none:
         another = times.whens or times.vague
         return None if another else (read_from(evidence, Intent.NO, none[0], ask=True), count)
-    named, span = _named(evidence, question, times, zone)
-    if named and not times.whens and _asked_about(evidence):
-        return None
-    if named and times.vague and times.whens and (evidence.has("but") or evidence.has("asking")):
+    offers, span = named(evidence, question, times, zone)
+    if offers and not times.whens and asked_about(evidence):
+        asked = {Intent.ASK_OPTIONS, Intent.ASK_ETA} & evidence.signals.keys()
+        return None if asked else (read_from(evidence, Intent.ASK_OPTIONS, evidence.whole), count)
+    if offers and times.vague and times.whens and (evidence.has("but") or evidence.has("asking")):
         return read_from(evidence, Intent.RESCHEDULE, span, ask=True), count  # "Friday is fine, but can it be later?"
-    if named:
-        key = named[0].key if len(named) == 1 else None
-        return read_from(evidence, Intent.CHOOSE, span, key=key, ask=len(named) > 1), count
-    if not times.whens and (refused := _turned_down(evidence, question)):
+    if offers:
+        key = offers[0].key if len(offers) == 1 else None
+        return read_from(evidence, Intent.CHOOSE, span, key=key, ask=len(offers) > 1), count
+    if not times.whens and (refused := turned_down(evidence, question)):
         return read_from(evidence, Intent.CHOOSE, refused, ask=True), count  # "anything but the locker"
     return None if times.whens else _undecided(evidence, count)
 
@@ -74,8 +70,8 @@ def _is_key(called: _Called, question: Question) -> bool:
 
 def _moved(times: Times, keys: list[_Called]) -> bool:
     """Whether another hour is wished than that of the option, or only a later one."""
-    apart = all(at >= called.end for at in times.used for called in keys)
-    return apart and (times.vague or any((when.start or when.end) and not when.day for when in times.whens))
+    behind = any(at >= keys[-1].end for at in times.used)
+    return behind and (times.vague or any(when.start or when.end for when in times.whens))
 
 
 def _house_number(evidence: Evidence, keys: list[_Called]) -> bool:
@@ -84,12 +80,6 @@ def _house_number(evidence: Evidence, keys: list[_Called]) -> bool:
     notes = evidence.signals.get(Intent.INSTRUCTION, ())
     told = Intent.NEIGHBOUR in evidence.signals or any(evidence.clause(span.at) == clause for span in notes)
     return told and len(evidence.words) > _BARE and not (evidence.words[0].text.isdecimal() and keys[0].end == 1)
-
-
-def _asked_about(evidence: Evidence) -> bool:
-    """ "What is a locker?" """
-    asked = {Intent.ASK_OPTIONS, Intent.ASK_ETA} & evidence.signals.keys()
-    return bool(asked) and evidence.has("asking") and not (evidence.has("suits") or evidence.has("wish"))
 
 
 def _undecided(evidence: Evidence, count: int) -> Answer:
@@ -206,64 +196,3 @@ def _hour_follows(evidence: Evidence, at: int) -> bool:
 
 def _glued(evidence: Evidence, at: int) -> bool:
     return evidence.words[at].start == evidence.words[at - 1].end
-
-
-def _named(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo) -> tuple[list[Offer], Span]:
-    """The options that the words describe, by name, by what they are, by day or hour; and the words that do."""
-    by_name = [(option, at) for option in question.options if (at := _name_at(option, evidence)) is not None]
-    if by_name:
-        return [option for option, _ in by_name], Span(by_name[0][1], by_name[0][1] + 1)
-    kinds = {name: spans[0] for name in _KINDS if (spans := evidence.marks(f"a_{name}")) and not _refused(evidence, spans[0].at)}
-    by_kind = [option for option in question.options if option.meaning in kinds]
-    if by_kind:
-        return by_kind, kinds[by_kind[0].meaning]
-    slots = sorted((o for o in question.options if o.start is not None), key=_starts)
-    earliest, latest = evidence.marks("earliest"), evidence.marks("latest")
-    if slots and not times.whens and (earliest or latest):
-        return ([slots[0]], earliest[0]) if earliest else ([slots[-1]], latest[0])
-    if times.whens and (said := when_spans(evidence, times)):
-        return timed(question, times, zone), Span(said[0].at, said[-1].to)
-    return [], evidence.whole
-
-
-def _name_at(option: Offer, evidence: Evidence) -> int | None:
-    """The first word that the option's name has too, or the beginning of one."""
-    name = Evidence(option.name, evidence.vocabulary)
-    telling = [w.text for w in name.words if len(w.text) > 2 or w.text.isdigit()]
-    for at, word in enumerate(evidence.words):
-        if any(_same_name(word.text, part, option.meaning == "parcel") for part in telling) and not _refused(evidence, at):
-            return at
-    return None
-
-
-def _same_name(word: str, part: str, thing: bool) -> bool:
-    if word == part or (len(part) > 4 and word.startswith(part[:-1])):
-        return True
-    # A thing has endings and compounds, and is misspelled: skoene for sko, jakken for vinterjakke, lammpe.
-    ending = len(part) > 2 and word.startswith(part) and len(word) - len(part) <= 3
-    inside = len(word) > 4 and len(part) > len(word) and any(part.endswith(word[:cut]) for cut in (-1, -2))
-    slip = len(part) > 3 and SequenceMatcher(None, word, part).ratio() >= _ALIKE
-    return thing and (ending or inside or slip)
-
-
-def _refused(evidence: Evidence, at: int) -> bool:
-    """Not the locker, Thursday."""
-    clause = evidence.clause(at)
-    if at + 1 == clause.to - 1 and evidence.vocabulary.time.get(evidence.words[at + 1].text) == "op:not":
-        return True  # "la taquilla no"
-    said = [word.text for word in evidence.words[clause.at : at]]
-    pairs = (f"{one} {two}" for one, two in pairwise(said))
-    if any(evidence.vocabulary.time.get(phrase) in ("op:not", "op:except") for phrase in (*said, *pairs)):
-        return True
-    return any(clause.at <= no.at < at <= no.to + 1 for mark in _REFUSALS for no in evidence.marks(mark))
-
-
-def _turned_down(evidence: Evidence, question: Question) -> Span | None:
-    """The kind of option that is not wanted, in a text that names no other."""
-    kinds = {option.meaning for option in question.options} & set(_KINDS)
-    spans = (span for kind in kinds for span in evidence.marks(f"a_{kind}"))
-    return next((span for span in spans if _refused(evidence, span.at)), None)
-
-
-def _starts(offer: Offer) -> float:
-    return offer.start.timestamp() if offer.start else 0.0

@@ -10,7 +10,7 @@ from app.conversation.time_items import NOON, Item
 
 _SPOKEN_MINUTES = (5, 10, 20, 25)
 _SPELLED_MINUTES = range(10, 60)
-_HALF_DAY = 12
+_HALF_DAY, _FOUR = 12, 4
 _ONE_AMOUNT = 3
 _LAST_MINUTE = 24 * 60 - 1
 _LATER = {"later": 1, "back": 1, "earlier": -1}
@@ -190,7 +190,8 @@ def _hour(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[int, int, boo
     piece, following = pieces[at], code_at(pieces, at + 1)
     if piece.text.endswith(".") and code_at(pieces, at - 1) in ("article", "op:notbefore"):
         return None  # ikke for den 10.
-    if following.startswith("unit:") or following == "month":
+    hundreds = following == "unit:hour" and len(piece.text) == _FOUR and piece.text.isdecimal()  # 1730hrs
+    if (following.startswith("unit:") and not hundreds) or following == "month":
         return None
     if piece.number == 1 and piece.text != "1" and not (hour_due(pieces, at) or code_at(pieces, at - 1) in ("op:and", "op:to")):
         return None if following not in ("hour", "ampm:am", "ampm:pm") else (60, at + 1, True)
@@ -201,7 +202,7 @@ def _hour(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[int, int, boo
         compact
         and piece.number // 100 < 24
         and piece.number % 100 < 60
-        and (_due_as_one(pieces, at) or following in ("hour", "op:orlater", "ampm:am", "ampm:pm"))
+        and (_due_as_one(pieces, at) or following in ("hour", "unit:hour", "op:orlater", "ampm:am", "ampm:pm"))
     ):
         return piece.number // 100 * 60 + piece.number % 100, at + 1, False
     return None

@@ -198,7 +198,8 @@ def number_of_month(frame: Frame, pieces: Sequence[Piece], at: int, in_list: boo
     # Where a day was asked for, one that leads the answer is it, whatever follows; two of something are not.
     asked = asked or (frame.wants_day and (at, number_at, following) == (0, 1, "word") and pieces[1].number > 2)
     # "The two" and "the 2" are things as well; "dia 2", an article twice in the word file, is a day.
-    named = number_at > at and ends and (pieces[number_at].number > 2 or code_at(pieces, at - 1) == "article")
+    other = code_at(pieces, at - 1) in ("op:or", "op:and") and code_at(pieces, at - 2) in ("ordinal", "month")
+    named = number_at > at and ends and (pieces[number_at].number > 2 or code_at(pieces, at - 1) == "article" or other)
     counted_on = following.startswith(("hour", "ampm:", "unit:", "mark:-", "op:to"))
     sure = sure or (code == "number" and code_at(pieces, at - 1) == "op:except" and not counted_on)
     joined = frame.wants_day and code_at(pieces, at - 1) in ("op:or", "op:and") and code_at(pieces, at - 2) == "number"

@@ -62,6 +62,8 @@ def on_condition(good: Sequence[Thing], items: Sequence[Item]) -> bool:
     days = [thing for thing in good if thing.hours is None]
     if len(good) != 2 or not (hours and days) or hours[0].item.at > days[0].item.at or hours[0].clause == days[0].clause:
         return False
+    if hours[0].told and hours[0].hours and hours[0].hours.by == "at" and not hours[0].settled:
+        return True  # "dentist at ten. Friday rather": the hour is why
     between = [item for item in items if hours[0].item.to <= item.at < days[0].item.at]
     return any(item.kind == "op" and item.name == "or" for item in between)
 

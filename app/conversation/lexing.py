@@ -11,7 +11,7 @@ _SHORTEST_OWNER = 5
 _TEN, _TENS, _LARGEST_UNIT = 10, range(20, 60, 10), 9
 _OPEN_ENDS = frozenset({"op:orlater", "op:orearlier"})
 _HOURLY = ("op:at", "op:after", "op:before", "op:from", "op:until", "op:notbefore", "op:latest", "hour")
-_DATED, _LAST_HOUR = ("of", "op:", "month", "unit:", "mark"), 24
+_DATED, _LAST_HOUR = ("of", "op:in", "op:to", "op:until", "op:or", "op:and", "month", "unit:", "mark"), 24
 _FEIRAS = ("mon", "tue", "wed", "thu", "fri")
 _FIGURES = re.compile(r"\d+")
 
@@ -41,7 +41,7 @@ def pieces(words: Sequence[Token], vocabulary: Vocabulary, masked: Collection[in
             _half_behind(words, at, vocabulary)
             or _expression(words, at, vocabulary)
             or _compound(words[at].text, at, vocabulary)
-            or [_single(words, at, vocabulary, found[-1].code if found else "")]
+            or [_single(words, at, vocabulary, _said_before(found))]
         )
         if words[at].hyphen and found and _is_day(found[-1]) and _is_day(step[0]):
             found.append(Piece("op:to", at, at, "-"))  # Mon-Fri
@@ -164,6 +164,12 @@ def _number(words: Sequence[Token], at: int, vocabulary: Vocabulary, before: str
             return Piece("ordinal", at, at + 2, text + after.text if after.text == "." else text, number)
         return Piece("number", at, at + 2, text + ".", number)
     return Piece("number", at, at + 1, text, number)
+
+
+def _said_before(found: Sequence[Piece]) -> str:
+    """The meaning right before; a date that was written earlier makes dates of what follows: "away until 5.12., from 6. on"."""
+    dated = any(piece.code in ("ordinal", "month") or (piece.code == "figures" and "." in piece.text) for piece in found)
+    return "" if not found or (dated and found[-1].code not in ("weekno", "unit:week")) else found[-1].code
 
 
 def _is_feira(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:

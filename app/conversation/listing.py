@@ -76,11 +76,13 @@ def _told_as_why(one: Thing, other: Thing, items: Sequence[Item]) -> Thing | Non
 
 
 def _inferred(things: Sequence[Thing], days: Sequence[Thing]) -> list[Thing]:
-    """What follows only from somebody being out gives way to what is wished outright: days to days, hours to hours."""
+    """What follows only from somebody being out gives way to what is wished outright: days to days, hours to hours, and hours to
+    a day in a clause behind: "I am not in until eight, come tomorrow"."""
     hours = [thing for thing in things if thing.hours is not None]
     day_wished, hour_wished = (any(not thing.inferred for thing in group) for group in (days, hours))
     days_dropped = [thing for thing in days if thing.inferred and day_wished]
-    return days_dropped + [thing for thing in hours if thing.inferred and (hour_wished or days_dropped)]
+    first = min((thing.clause for thing in days), default=0)
+    return days_dropped + [t for t in hours if t.inferred and (hour_wished or days_dropped or t.clause < first)]
 
 
 def _apart_hours(things: Sequence[Thing], items: Sequence[Item]) -> bool:

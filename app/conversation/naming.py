@@ -8,7 +8,7 @@ from app.conversation import calendar_days as days
 from app.conversation.time_items import Item
 
 AFTER_NAMED, NUMBERED = "after_named", "numbered"
-_BESIDE = 3
+_BESIDE, _WEEK = 3, 7
 _BETWEEN = frozenset({"article", "of", "part", "free", "filler", "on", "clock", "in"})
 
 
@@ -23,8 +23,8 @@ def told_by_others(items: Sequence[Item], promised: date | None) -> list[Item]:
         elif item.kind == "day" and item.name == AFTER_NAMED and item.day is not None:
             item = _following(item, named)
         elif item.name == NUMBERED and item.day is not None and named is not None and item.day < named.replace(day=1):
-            item = replace(item, day=days.of_month(named, item.day.day))  # "not the 24th of December, the 27th"
-        elif item.weekday and item.day and named and item.day < named and _or_the(found):
+            item = replace(item, day=_near_to(named, item.day.day))  # "not the 24th of December, the 27th"
+        elif item.weekday and item.day and named and item.day < named and _or_another(found):
             item = replace(item, unsure=True)  # "Wednesday week, or the Thursday": which Thursday?
         if item.kind in ("day", "span"):
             named = item.last or item.day or named
@@ -33,9 +33,14 @@ def told_by_others(items: Sequence[Item], promised: date | None) -> list[Item]:
     return found
 
 
-def _or_the(before: Sequence[Item]) -> bool:
-    joined = [item for item in before[-_BESIDE:] if item.kind == "op" and item.name == "or"]
-    return bool(joined) and before[-1].kind == "article"
+def _near_to(named: date, number: int) -> date | None:
+    """The day of that number in the month of the one named, if it is near; else the next: "New Year's Eve or the 30th"."""
+    same = named.replace(day=number) if number <= named.day else None
+    return same if same and (named - same).days <= _WEEK else days.of_month(named, number)
+
+
+def _or_another(before: Sequence[Item]) -> bool:
+    return any(item.kind == "op" and item.name == "or" for item in before[-2:])
 
 
 def _beside(item: Item, named: date | None) -> Item:

@@ -108,7 +108,7 @@ def who(evidence: Evidence, found: Span) -> tuple[str, Span]:
     spoken = Evidence(evidence.written(span), evidence.vocabulary)
     named = spoken.has("side") or spoken.has("a_shop") or any(w.text[0].isdigit() for w in spoken.words) or names_somebody(spoken)
     if named and end == clause.to and (signed := _name_apart(evidence, clause.to)):
-        span = Span(span.at, signed)
+        span = Span(span.at, signed.to)
     if not named and (introduced := _name_before(evidence, clause)):
         return evidence.written(Span(introduced, span.to)), Span(introduced, span.to)
     return (evidence.written(span).strip() if named else ""), span
@@ -125,21 +125,28 @@ def _name_before(evidence: Evidence, clause: Span) -> int:
     return first
 
 
-def _name_apart(evidence: Evidence, comma: int) -> int:
-    """Where a name ends that stands behind a comma by itself: "the lady downstairs, Mari Carmen"; 0 where none does."""
+def _name_apart(evidence: Evidence, comma: int) -> Span | None:
+    """A name that stands behind a comma by itself: "the lady downstairs, Mari Carmen"; "the doorman, Mr Low"."""
     if comma + 1 >= len(evidence.words) or evidence.words[comma].text != ",":
-        return 0
+        return None
     further = evidence.clause(comma + 1)
-    every = range(further.at, further.to)
-    titles = {at for title in evidence.marks("title") for at in range(title.at, title.to)} if len(every) > 1 else set()
-    return further.to if 0 < len(every) <= _LONGEST_NAME and all(at in titles or is_name(evidence, at) for at in every) else 0
+    first = further.at + (evidence.vocabulary.time.get(evidence.words[further.at].text) == "article")
+    titles = {at for title in evidence.marks("title") for at in range(title.at, title.to)}
+    every = [at for at in range(first, further.to) if evidence.words[at].text[0].isalpha()]
+    named = [at for at in every if is_name(evidence, at) or (titles & {at - 1, at - 2} and _capital(evidence, at))]
+    whole = bool(named) and all(at in titles or at in named for at in every)
+    return Span(first, further.to) if whole and len(every) <= _LONGEST_NAME else None
+
+
+def _capital(evidence: Evidence, at: int) -> bool:
+    return evidence.written(Span(at, at + 1))[0].isupper()
 
 
 def name_behind(evidence: Evidence, place: Span) -> str:
     """The person who is named behind a desk: "with the doorman, Mr Jorge"; "" where nobody is. A name has a capital."""
     clause = evidence.clause(place.at)
     if signed := _name_apart(evidence, clause.to):
-        return evidence.written(Span(clause.to + 1, signed))
+        return evidence.written(signed)
     names = [at for at in range(place.to, clause.to) if is_name(evidence, at) and evidence.written(Span(at, at + 1))[0].isupper()]
     titled = {title.to for title in evidence.marks("title")}
     if not names or len(names) > _LONGEST_NAME or not (names[0] == place.to or {names[0], names[0] - 1} & titled):

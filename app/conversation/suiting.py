@@ -10,7 +10,7 @@ from app.conversation.things import CLAUSE_ENDS, OPEN_AFTER, OPEN_BEFORE, Clause
 from app.conversation.time_items import NOON, Item
 
 _SENTENCE_ENDS = frozenset(".!?\n")
-_LOOKING_AHEAD, _OF_ITS_OWN, _SHORT = 3, 2, 3
+_LOOKING_AHEAD, _SHORT = 3, 3
 # "Until two, after that"; "at three, before that"; but "before noon, we leave after" says the same twice.
 _TURNED_ON, _TURNED_BACK = frozenset({"at", "until", "turned", "leave"}), frozenset({"at", "leave", "turned"})
 _SIDES = frozenset({"after", "thereafter", "before"})
@@ -31,7 +31,7 @@ def things_in(
     if not wished:
         items = [_as_written(item) for item in items]
     for clause in _clauses(items, every_number, verdicts_behind, plain):
-        if wished and clause.loose and found and not clause.things and clause.told < _OF_ITS_OWN:
+        if wished and clause.loose and found and not _of_its_own(clause):
             hours = [thing for thing in found if thing.hours is not None]
             _other_side((hours or found)[-1], clause.loose[0].name)
         if wished:
@@ -41,6 +41,11 @@ def things_in(
         beside = {thing.hours.beside for thing in clause.things if thing.hours}
         found += _without_parts(clause.things, beside)
     return found
+
+
+def _of_its_own(clause: Clause) -> bool:
+    """Whether a clause says more than before or after: "I eat before", "I am away after"."""
+    return bool(clause.things) or clause.words > 1 or any(not good for _, good in clause.verdicts)
 
 
 def _other_side(said: Thing, side: str) -> None:
@@ -89,6 +94,7 @@ def _clauses(items: Sequence[Item], every_number: bool, since_behind: bool, plai
         elif item.kind == "since" and since_behind and clause.things and clause.things[-1].item.to >= item.at - 1:
             clause.things.pop()
         elif item.kind == "since":
+            clause.words += 1
             passing = "all" if _thing_follows(items, at + 1) else ""
         elif item.kind == "refused" and _ends_behind_a_day(items, at, clause):
             clause.verdicts.append((item, False))
@@ -115,6 +121,7 @@ def _clauses(items: Sequence[Item], every_number: bool, since_behind: bool, plai
                 # You said Thursday at 10; he came at 7 in the morning.
                 at, passing = end, "hours" if passed else ""
                 continue
+            clause.words += item.kind in ("word", "since")
             clause.told += item.kind == "word" and item.name not in plain
             if item.kind == "op" and item.name in ("and", "or"):
                 clause.joins.add(item.at)

@@ -34,6 +34,7 @@ class Thing:
 class Clause:
     things: list[Thing] = field(default_factory=list)
     verdicts: list[tuple[Item, bool]] = field(default_factory=list)  # what says so, and whether it suits
-    told: int = 0  # words that are nothing of time
+    told: int = 0  # words that are nothing of time and not plain
+    words: int = 0  # words that are nothing of time
     loose: list[Item] = field(default_factory=list)  # before, after, where nothing is bound by them
     joins: set[int] = field(default_factory=set)  # tokens of and, or

@@ -135,6 +135,10 @@ def _week_behind(items: Sequence[Item]) -> list[Item]:
             continue
         named = item.last - timedelta(days=6 - day.day.weekday())
         found[before] = replace(day, day=named, doubt=(), unsure=False, name="of_week", weekday=False)
+        if before > 1 and found[before - 1].name in ("to", "until", "-") and found[before - 2].weekday and found[before - 2].day:
+            first = found[before - 2]  # Thursday to Saturday next week
+            weekday = item.last - timedelta(days=6 - (first.day or named).weekday())
+            found[before - 2] = replace(first, day=weekday, doubt=(), unsure=False, name="of_week", weekday=False)
     return found
 
 
@@ -150,7 +154,7 @@ def _in_one_week(items: list[Item]) -> list[Item]:
         for beside in (at - 2, at + 2):
             if named.name == "of_week" and named.day and 0 <= beside < len(items) and items[beside].weekday:
                 join, other = items[(at + beside) // 2], items[beside]
-                if other.day and (join.kind == "mark" or join.name in ("or", "and")):
+                if other.day and (join.kind == "mark" or join.name in ("or", "and", "to", "until")):
                     day = monday(named.day) + timedelta(days=other.day.weekday())
                     items[beside] = replace(other, day=day, doubt=(), unsure=False, name="of_week", weekday=False)
     return items

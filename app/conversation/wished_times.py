@@ -160,8 +160,8 @@ def wished_in_words(draft: "Draft") -> bool:
 
 
 def said_in_passing(draft: "Draft", intents: Collection[Intent]) -> bool:
-    """Whether an hour or a part of day is a small part of a long text, or of one that names a place to leave it, and nothing by it
-    says to come. A day that is named is wished."""
+    """Whether an hour or a part of day is a small part of a long text, or of one that names a place to leave it, and nothing by
+    it says to come. A day that is named is wished."""
     evidence, wished = draft.evidence, draft.times.wished
     clauses = {evidence.clause(at) for at in wished}
     told = (span for mark in ("wish", "moves", "suits") for span in evidence.marks(mark))

@@ -96,6 +96,21 @@ WHEN = [
     ("fredag inden vi kører 8.30", "2026-11-27 -08:30"),
     ("vi flyttede i søndags, kom torsdag", "2026-11-26"),
     ("sad i bad, når i det igen i morgen?", "2026-11-25"),
+    ("sidder i møde, men til aften efter kl 19 er jeg hjemme", "2026-11-24 19:00-"),
+    ("fredag fra 16 til aften", "2026-11-27 16:00-"),
+    ("ikke til aften, men i morgen", "2026-11-25"),
+    ("lør el søn fm", "2026-11-28 08:00-12:00 | 2026-11-29 08:00-12:00"),
+    ("man til ons, men ikke tirs", "2026-11-30 | 2026-12-02"),
+    ("torsdag ved 17, jeg træner før", "2026-11-26 17:00-"),
+    ("torsdag kl 17, kan ikke før", "2026-11-26 17:00-"),
+    ("3. juledag", "2026-12-27"),
+    ("ugen efter, samme dag", "2026-12-02"),
+    ("onsdag i ugen efter næste", "2026-12-09"),
+    ("ryk den bare til dagen efter kl 9", "2026-11-26 09:00-"),
+    ("mellem 5 o halv 7 på fre", "2026-11-27 17:00-18:30"),
+    ("tirs d. 1/12 e. kl. 15", "2026-12-01 15:00-"),
+    ("d. 27 er jeg til tandlæge til kl. 11, så efter det", "2026-11-27 11:00-"),
+    ("fredag 17 i stedet for 10", "2026-11-27 17:00-"),
 ]
 ASKED_BACK = [
     "næste fredag",
@@ -222,6 +237,9 @@ MEANINGS = [
     ("hvilken dag var det nu den kommer?", "ask_eta"),
     ("i kom jo aldrig", "complaint"),
     ("bip når du er her", "instruction"),
+    ("fatter ikke hvordan det her virker", "help"),
+    ("det er nr 14 i stedet for 12", "change_address"),
+    ("kan I bruge min arbejdsadresse: Nørregade 8, 1165 København K", "change_address"),
 ]
 ANSWERS = [
     ("ja", CONFIRM, "yes", ""),

@@ -157,3 +157,28 @@ def test_answers_in_words(text: str, question: Question, intent: Intent) -> None
 
 def test_an_option_that_is_refused_is_not_chosen() -> None:
     assert understood("nicht die 1", "de-DE", question=slots("Europe/Berlin")).ask
+
+
+@pytest.mark.parametrize(
+    ("text", "whens"),
+    [
+        ("2 Std später wäre perfekt", ["- 15:00-17:00"]),
+        ("Fr nachmittag, aber nicht nach 4", ["2026-11-27 -16:00"]),
+        ("Sa oder So, beides geht", ["2026-11-28", "2026-11-29"]),
+        ("das schaffe ich erst ab 17 uhr", ["- 17:00-"]),
+        ("heut abend bin ich erst ab 8 daheim", ["2026-11-24 20:00-"]),
+        ("Do oder Fr nach Feierabend, also ab 17:30", ["2026-11-26 17:30-", "2026-11-27 17:30-"]),
+        ("am 7.12., sonst am 8.", ["2026-12-07", "2026-12-08"]),
+        ("passt am 8. gar net, am 9. aber gern", ["2026-12-09"]),
+        ("die ganze Woche nur nach 16 Uhr", ["2026-11-24..2026-11-29 16:00-"]),
+        ("am Freitog um a drei", ["2026-11-27 15:00-"]),
+    ],
+)
+def test_limits_and_alternatives_are_read_whole(text: str, whens: list[str]) -> None:
+    reading = understood(text, "de-DE")
+    assert (reading.ask, [in_words(when) for when in reading.when]) == (False, whens)
+
+
+@pytest.mark.parametrize("text", ["am ersten Montag im Dezember", "anderthalb Std später"])
+def test_what_cannot_be_counted_is_asked_back(text: str) -> None:
+    assert understood(text, "de-DE").ask

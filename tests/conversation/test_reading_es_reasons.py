@@ -28,6 +28,20 @@ CONFIRM_NEIGHBOUR, CONFIRM_PLACE = Question("confirm", of="neighbour"), Question
         ("que no venga nadie antes de las 11", "- 11:00-"),
         ("el jueves no, el de la semana siguiente", "2026-12-03"),
         ("dejaron una nota que dice que no había nadie, vuelvan el jueves", "2026-11-26"),
+        ("mejor por la tarde que por la mañana tengo yoga", "- 12:00-17:00"),
+        (
+            "la semana que viene, cualquier tarde menos la del jueves",
+            "2026-11-30..2026-12-02 12:00-17:00|2026-12-04..2026-12-06 12:00-17:00",
+        ),
+        ("después de las 4, mi hijo sale del kinder a las 3", "- 16:00-"),
+        ("el viernes, a las 5 entro a trabajar", "2026-11-27 -17:00"),
+        ("el viernes hasta las 12 o a partir de las 5", "2026-11-27 -12:00|2026-11-27 17:00-"),
+        ("el 28 de 4 a 6", "2026-11-28 16:00-18:00"),
+        ("el veintisiete a las cinco y media", "2026-11-27 17:30-"),
+        ("el lunes de una a tres", "2026-11-30 13:00-15:00"),
+        ("el mar 1 dic de 10 a 14", "2026-12-01 10:00-14:00"),
+        ("este fin no, el que sigue sí", "2026-12-05..2026-12-06"),
+        ("mejor el sábado, el viernes libro pero me voy al pueblo", "2026-11-28"),
     ],
 )
 def test_a_reason_beside_a_wish_gives_it_no_day_and_no_hour(text: str, when: str) -> None:
@@ -166,3 +180,13 @@ def test_whole_sentences_about_the_messages_and_the_carrier(text: str, intent: s
 def test_an_address_that_is_an_old_one_is_asked_for_again() -> None:
     reading = understood("esa no es la dirección buena, tenéis la antigua", "es-ES")
     assert (reading.intent, reading.ask) == (Intent.CHANGE_ADDRESS, True)
+
+
+@pytest.mark.parametrize("text", ["de 10 a 12 de diciembre", "este sábado no, el siguiente", "el resto del día estoy en casa"])
+def test_what_may_be_another_day_is_asked(text: str) -> None:
+    assert understood(text, "es-ES").ask
+
+
+def test_sin_falta_is_no_complaint_and_a_pick_up_point_no_neighbour() -> None:
+    assert understood("mañana sin falta de 9 a 11", "es-ES").intent == Intent.RESCHEDULE
+    assert understood("mejor q lo lleven a un punto de recogida", "es-ES").intent == Intent.LOCKER

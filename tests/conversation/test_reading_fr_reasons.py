@@ -169,3 +169,33 @@ def test_answers_in_other_words(text: str, question: Question, intent: Intent) -
 def test_a_slot_by_its_name(text: str, key: str) -> None:
     reading = fr(text, slots())
     assert (reading.intent, reading.key, reading.ask) == (Intent.CHOOSE, key, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("pourrait-on décaler au 10 ou au 11 décembre ?", "2026-12-10|2026-12-11"),
+        ("le 10 ou bien au 11", "2026-12-10|2026-12-11"),
+        ("la matinée du 3", "2026-12-03 08:00-12:00"),
+        ("l'après-midi du 3 ou du 4", "2026-12-03 12:00-17:00|2026-12-04 12:00-17:00"),
+        ("le soir du 2", "2026-12-02 17:00-21:00"),
+        ("vendredi avant le déjeuner", "2026-11-27 -12:00"),
+        ("d'ici vendredi svp, c'est un cadeau", "..2026-11-27"),
+        ("pas le matin svp, travail de nuit", "- 12:00-"),
+        ("dimanche c'est possible? en semaine je rentre toujours à 20h", "2026-11-29"),
+        ("vendredi, pas plus tôt que 15h", "2026-11-27 15:00-"),
+        ("du matin au soir je suis là jeudi", "2026-11-26"),
+        ("le vendredi c'est toujours ok après 16h", "2026-11-27 16:00-"),
+        ("à souère après le souper genre 7h", "2026-11-24 19:00-"),
+    ],
+)
+def test_days_by_their_number_and_limits(text: str, when: str) -> None:
+    reading = fr(text)
+    assert (reading.intent, reading.ask) == (Intent.RESCHEDULE, False)
+    assert "|".join(map(in_words, reading.when)) == when
+
+
+def test_what_is_moved_forward_and_which_saturday() -> None:
+    assert fr("avancez la livraison de deux heures").intent is Intent.RESCHEDULE
+    assert fr("le samedi du weekend prochain").ask
+    assert fr("jeudi à l'heure prévue je suis pas là").ask

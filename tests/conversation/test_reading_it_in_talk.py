@@ -144,3 +144,42 @@ def test_neither_of_two_is_not_one_o_clock() -> None:
     reading = it("né l'una né l'altra", slots())
     assert reading.ask
     assert not reading.when
+
+
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [
+        ("si può spostare al 10 o all'11 dicembre?", "2026-12-10 | 2026-12-11"),
+        ("al 10 o al 12 dicembre", "2026-12-10 | 2026-12-12"),
+        ("spostate all'11", "2026-12-11"),
+        ("all'8 o al 9 dicembre", "2026-12-08 | 2026-12-09"),
+        ("prima dell'8", "..2026-12-07"),
+        ("dall'8 in poi", "2026-12-08.."),
+        ("tra l'8 e il 10", "2026-12-08..2026-12-10"),
+        ("giovedì dopo l'una", "2026-11-26 13:00-"),
+        ("la mattina del 2", "2026-12-02 08:00-12:00"),
+        ("nè venerdì nè sabato, lunedì sì", "2026-11-30"),
+        ("il 28 dicembre, tra Natale e Capodanno", "2026-12-28"),
+        ("l'antivigilia dopo pranzo", "2026-12-23 12:00-17:00"),
+        ("possibile domenica? in settimana torno sempre alle 20", "2026-11-29"),
+        ("venerdì prima di cena", "2026-11-27 -17:00"),
+        ("non il 7 e neanche l'8, il 9 sì", "2026-12-09"),
+        ("non il venerdì ma il sabato", "2026-11-28"),
+        ("consegnate giovedì, il pomeriggio invece della mattina", "2026-11-26 12:00-17:00"),
+        ("un paio d'ore dopo si può giovedì?", "2026-11-26 15:00-17:00"),
+        ("venerdì fino alle 15, dopo vado a prendere i bambini", "2026-11-27 -15:00"),
+    ],
+)
+def test_days_behind_an_elided_article_and_limits(text: str, wished: str) -> None:
+    reading = it(text)
+    assert (reading.intent, reading.ask) == (Intent.RESCHEDULE, False)
+    assert " | ".join(map(in_words, reading.when)) == wished
+
+
+@pytest.mark.parametrize("text", ["tra natale e capodanno", "il sabato del prossimo weekend", "non il 7 ma il 9"])
+def test_what_is_asked_back_in_italian(text: str) -> None:
+    assert it(text).ask
+
+
+def test_a_place_at_a_number_is_no_day() -> None:
+    assert it("lasciatelo al 3 o al 5").when == ()

@@ -90,3 +90,27 @@ def test_a_no_is_read_in_whole_sentences(of: str, text: str, intent: Intent) -> 
 )
 def test_a_wish_in_a_whole_sentence_is_read(text: str, intent: Intent) -> None:
     assert understood(text, "nl-BE").intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "whens"),
+    [
+        ("vr middag maar niet na 4", ["2026-11-27 -16:00"]),
+        ("vr of zo middag", ["2026-11-27 12:00-17:00", "2026-11-29 12:00-17:00"]),
+        ("week 50 kan, liefst dinsdag", ["2026-12-08"]),
+        ("morgenochtend om 9 ben ik er nog", ["2026-11-25 09:00-"]),
+        ("5 voor half 4 haal ik de kids op, daarna ben ik er", ["- 15:25-"]),
+        ("do of vr na werktijd dus vanaf half 6", ["2026-11-26 17:30-", "2026-11-27 17:30-"]),
+        ("twee dagen later", ["2026-11-27"]),
+        ("kan het vanavond nog na 8en", ["2026-11-24 20:00-"]),
+        ("uurtje of drie, dankje", ["- 15:00-"]),
+    ],
+)
+def test_limits_and_numbers_are_times(text: str, whens: list[str]) -> None:
+    reading = understood(text, "nl-NL")
+    assert (reading.intent, reading.ask) == (Intent.RESCHEDULE, False)
+    assert [in_words(when) for when in reading.when] == whens
+
+
+def test_a_weekday_counted_in_a_month_is_asked_back() -> None:
+    assert understood("eerste maandag van december", "nl-NL").ask

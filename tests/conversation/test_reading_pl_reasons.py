@@ -119,3 +119,18 @@ def test_whoever_takes_it_is_named(text: str, who: str) -> None:
 def test_answers_in_words_are_understood(text: str, question: Question, intent: Intent, ask: bool) -> None:
     reading = understood(text, PL, question=question)
     assert (reading.intent, reading.ask) == (intent, ask)
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("od poniedziałku do środy bez wtorku", ["2026-11-30", "2026-12-02"]),
+        ("w przyszłym tygodniu bez poniedziałku, po 16", ["2026-12-01..2026-12-06 16:00-"]),
+        ("piątek 18ta", ["2026-11-27 18:00-"]),
+        ("2 XII po 15", ["2026-12-02 15:00-"]),
+        ("wracam w niedzielę wieczorem, poniedziałek rano ok", ["2026-11-30 08:00-12:00"]),
+    ],
+)
+def test_days_left_out_and_days_of_return_are_no_wish(text: str, when: list[str]) -> None:
+    reading = understood(text, PL)
+    assert (reading.intent, [in_words(w) for w in reading.when], reading.ask) == (Intent.RESCHEDULE, when, False)

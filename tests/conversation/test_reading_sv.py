@@ -99,6 +99,14 @@ WHEN = [
     ("hinner ni en gång till imorgon?", "2026-11-25"),
     ("i slutet av dagen på fredag", "2026-11-27 12:00-17:00"),
     ("bytte pass så nu funkar torsdag", "2026-11-26"),
+    ("nu till kvällen går bra", "2026-11-24 17:00-21:00"),
+    ("torsdag vid 17, jag tränar före", "2026-11-26 17:00-"),
+    ("torsdag kl 17, har möte innan", "2026-11-26 17:00-"),
+    ("tredjedag jul", "2026-12-27"),
+    ("veckan efter, samma dag", "2026-12-02"),
+    ("hellre kl 17 än kl 10", "- 17:00-"),
+    ("vilken tid som helst på fredag", "2026-11-27"),
+    ("måndag, tidigast 14.30, max 17", "2026-11-30 14:30-17:00"),
 ]
 ASKED_BACK = [
     "nästa fredag",
@@ -218,6 +226,9 @@ MEANINGS = [
     ("ni kom ju aldrig", "complaint"),
     ("kod 99, två trappor till höger", "instruction"),
     ("vad är det för nummer?", "help"),
+    ("fattar inte hur det här funkar", "help"),
+    ("vilken ica ligger det på", "ask_eta"),
+    ("vilken tid kommer ni på fredag?", "ask_eta"),
 ]
 ANSWERS = [
     ("japp det går bra", CONFIRM, "yes", ""),

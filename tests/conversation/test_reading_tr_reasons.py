@@ -112,3 +112,23 @@ def test_whoever_takes_it_is_named(text: str, intent: Intent) -> None:
 def test_answers_in_words_are_understood(text: str, question: Question, intent: Intent, ask: bool) -> None:
     reading = understood(text, TR, question=question)
     assert (reading.intent, reading.ask) == (intent, ask)
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("cuma 12 2 arası", ["2026-11-27 12:00-14:00"]),
+        ("cuma beş buçuk yedi arasında", ["2026-11-27 17:30-19:00"]),
+        ("pazartesiden çarşambaya kadar salı hariç", ["2026-11-30", "2026-12-02"]),
+        ("salı ve perşembe hariç gelecek hafta olur", ["2026-11-30", "2026-12-02", "2026-12-04..2026-12-06"]),
+        ("pazar akşamı dönüyorum pazartesi sabah olur", ["2026-11-30 08:00-12:00"]),
+        ("yarın öğlenden itibaren", ["2026-11-25 12:00-"]),
+    ],
+)
+def test_hours_between_and_days_left_out_are_understood(text: str, when: list[str]) -> None:
+    reading = understood(text, TR)
+    assert (reading.intent, [in_words(w) for w in reading.when], reading.ask) == (Intent.RESCHEDULE, when, False)
+
+
+def test_any_afternoon_but_one_is_not_the_afternoon_of_that_day() -> None:
+    assert understood("perşembe dışında her öğleden sonra", TR).ask
