@@ -113,7 +113,7 @@ def clock(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     if code_at(pieces, end) == "hour":
         end, bare = end + 1, False
         minutes = code_at(pieces, end) == "number" and pieces[end].number in range(60) and len(pieces[end].text) != 1
-        if minutes and code_at(pieces, end + 1) != "hour":
+        if minutes and code_at(pieces, end + 1) != "hour" and (pieces[end].text.isdecimal() or pieces[end].number > _ONE_AMOUNT):
             minute, end = minute + pieces[end].number, end + 1
             end += code_at(pieces, end) == "unit:minute"
     elif bare and (_spelled_minutes(pieces, end) or _spaced_minutes(pieces, end)):

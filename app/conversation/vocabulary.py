@@ -34,7 +34,8 @@ _MONTHS = [
     "december",
 ]
 # The most words that one expression of time has.
-LONGEST_EXPRESSION = 7
+# A phrase of [time] is spelled out whole; one with many brackets would take memory and seconds at every start.
+_MOST_TEXTS = 70_000
 
 Digraphs = tuple[tuple[str, str], ...]
 
@@ -112,9 +113,9 @@ def _made(language: str, file: Mapping[str, Any], region: str = "") -> Vocabular
     lists = {name: folded(phrases) for name, phrases in file.get("lists", {}).items()}
     tables = {table: {name: folded(phrases) for name, phrases in file[table].items()} for table in _PATTERN_TABLES}
     patterns = {table: {name: pattern(phrases, lists) for name, phrases in named.items()} for table, named in tables.items()}
-    time = _expressions(language, {meaning: folded(phrases) for meaning, phrases in file["time"].items()}, lists)
+    time = expressions(language, {meaning: folded(phrases) for meaning, phrases in file["time"].items()}, lists)
     there = file.get("regions", {}).get(region, {}).get("time", {})
-    time |= _expressions(language, {meaning: folded(phrases) for meaning, phrases in there.items()}, lists)
+    time |= expressions(language, {meaning: folded(phrases) for meaning, phrases in there.items()}, lists)
     months = _months(language, digraphs)
     numbers = _counted(folded(file["numbers"])) | {fold(word, digraphs): tens for word, tens in file.get("tens", {}).items()}
     ordinals = _counted(folded(file["ordinals"]))
@@ -143,10 +144,13 @@ def _made(language: str, file: Mapping[str, Any], region: str = "") -> Vocabular
     )
 
 
-def _expressions(language: str, file: Mapping[str, list[str]], lists: Lists) -> dict[str, str]:
+def expressions(language: str, file: Mapping[str, list[str]], lists: Lists) -> dict[str, str]:
+    """To every text of the table [time] its meaning. Raises PhraseError where one has two, or a phrase stands for too many."""
     time: dict[str, str] = {}
-    for meaning, phrases in file.items():
-        for plain in (plain for phrase in phrases for plain in expand(phrase, lists)):
+    for meaning, phrase in ((meaning, phrase) for meaning, phrases in file.items() for phrase in phrases):
+        for number, plain in enumerate(expand(phrase, lists), start=1):
+            if number > _MOST_TEXTS:
+                raise PhraseError(f"{language}: {phrase!r} stands for over {_MOST_TEXTS:,} texts: take words or brackets out")
             if time.setdefault(plain, meaning) != meaning:
                 raise PhraseError(f"{language}: {plain!r} means {time[plain]} and {meaning}")
     return time

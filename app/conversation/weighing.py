@@ -70,6 +70,9 @@ def _doubt(draft: Draft, intents: frozenset[Intent]) -> None:
         draft.ask = True
     if Intent.RESCHEDULE in intents and not draft.spans((Intent.RESCHEDULE,)) and said_in_passing(draft, intents):
         draft.ask = True
+    either = evidence.has("if_out") or any(evidence.vocabulary.time.get(word.text) == "op:or" for word in evidence.words)
+    if {Intent.RESCHEDULE, Intent.NEIGHBOUR} <= intents and not either:
+        draft.ask = True  # "an hour later please, I bring the little one to the nursery"
 
 
 def _of_other_things(draft: Draft, intents: frozenset[Intent]) -> bool:

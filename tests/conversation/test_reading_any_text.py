@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.conversation.meaning import Intent, Question, Reading
+from app.conversation.phrases import PhraseError
 from app.conversation.tongues import warm
-from app.conversation.vocabulary import languages, vocabulary
+from app.conversation.vocabulary import expressions, languages, vocabulary
 from tests.conversation.reading_rig import (
     COMMENT,
     CONFIRM,
@@ -129,3 +130,9 @@ def test_a_word_file_can_be_read_and_gives_every_expression_one_meaning(language
     assert words.signals
     assert words.places
     assert {"undo", "amend", "ask_code", "ask_why"} <= words.marks.keys()
+
+
+def test_a_phrase_that_would_be_spelled_out_for_ever_does_not_load() -> None:
+    many = " ".join("(a|b|c|d|e|f|g|h|i|j)" for _ in range(6))
+    with pytest.raises(PhraseError, match=r"xx: .* stands for over 70,000 texts: take words or brackets out"):
+        expressions("xx", {"away": [many]}, {})

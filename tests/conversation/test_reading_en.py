@@ -147,7 +147,7 @@ def test_a_safe_place_not_named_is_asked_back() -> None:
 @pytest.mark.parametrize(
     ("text", "who"),
     [
-        ("next door on the right, the jacksons", "next door on the right"),
+        ("next door on the right, the jacksons", "next door on the right, the jacksons"),
         ("try no 8", "8"),
         ("the people opposite will take it in", "the people opposite"),
         ("old fella at 19 will take it", "19"),
