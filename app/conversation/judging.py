@@ -7,12 +7,13 @@ from app.conversation.hours import Hours
 from app.conversation.things import OPEN_AFTER, Clause, Thing
 from app.conversation.time_items import Item
 
+_TWO = 2
 _NEVER_TURNED = frozenset({"leave", "notbefore"})
 
 
 def judge(clause: Clause, items: Sequence[Item], verdicts_behind: bool) -> None:
     if clause.verdicts:
-        clause.verdicts = [said for said in clause.verdicts if not _why_refused(clause, *said)] or clause.verdicts[:0]
+        clause.verdicts = [said for said in clause.verdicts if not _why_refused(clause, *said)]
         led = not verdicts_behind and _led(clause, items)
         for thing in clause.things:
             suits = _sandwiched(clause, thing) if led else None
@@ -29,8 +30,10 @@ def _why_refused(clause: Clause, verdict: Item, good: bool) -> bool:
 
 def _led(clause: Clause, items: Sequence[Item]) -> bool:
     """Whether a wish stands right before the first day: "could you come on monday"."""
-    before = [item for item in items if clause.things and item.at < clause.things[0].item.at]
-    return bool(before) and before[-1].kind == "break" and len(clause.things) == 2
+    if len(clause.things) != _TWO:
+        return False
+    before = [item for item in items if item.at < clause.things[0].item.at]
+    return bool(before) and before[-1].kind == "break"
 
 
 def _sandwiched(clause: Clause, thing: Thing) -> bool | None:
