@@ -67,13 +67,14 @@ class Told:
     def too_many(self) -> str:
         """More answers than replies, more verdicts than requests, or more verdicts on notes than replies; "" if none.
 
-        Facts and a person may be told beside a wish, as one answer more.
+        Facts and a person may be told beside a wish, or both where both were asked for, as one answer more.
         """
         counts = Counter({kind: len(rows) for kind, rows in self.answers.items()}) - self.again
         verdicts, on_notes = (sum(counts[kind + of] for kind in VERDICTS) for of in ("", " (note)"))
         answers, asked = counts.total() - verdicts - on_notes, counts["change_requested"]
         beside = sum(counts[kind] for kind in BESIDE)
-        if answers - beside > len(self.replies) or beside > len(self.replies):
+        often = any(counts[kind] > len(self.replies) for kind in BESIDE)
+        if answers - beside > len(self.replies) or answers > 2 * len(self.replies) or often:
             return f"{answers} answers to {len(self.replies)} replies"
         if on_notes > len(self.replies):
             return f"{on_notes} verdicts on notes and {len(self.replies)} replies"

@@ -77,3 +77,15 @@ def test_an_answer_that_did_not_fail_or_failed_for_good_is_not_sent_again_though
 def test_one_failure_allows_one_more_and_no_second() -> None:
     replies = ("> leave it in the shed", "> tomorrow after 5")
     assert twice(*replies, SHED, GOT, "! 30003 2", SHED, SHED) == ["LK-1: 3 answers to 2 replies"]
+
+
+def test_facts_and_a_person_are_two_answers_where_both_were_asked_for() -> None:
+    here, person = (
+        "Lark & Co: It isn't on its way yet. Expected tomorrow 14:00-16:00.",
+        "Lark & Co: A colleague will answer you here.",
+    )
+    assert twice("> where is it? i want to talk to someone", here, person) == []
+    assert twice("> where is it? i want to talk to someone", here, person, here.replace("14", "15")) == [
+        "LK-1: 3 answers to 1 replies"
+    ]
+    assert twice("> where is it?", here, here.replace("14", "15")) == ["LK-1: 2 answers to 1 replies"]
