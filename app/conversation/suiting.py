@@ -10,7 +10,7 @@ from app.conversation.things import CLAUSE_ENDS, OPEN_AFTER, OPEN_BEFORE, Clause
 from app.conversation.time_items import NOON, Item
 
 _SENTENCE_ENDS = frozenset(".!?\n")
-_LOOKING_AHEAD, _SHORT = 3, 3
+_LOOKING_AHEAD = 3
 # "Until two, after that"; "at three, before that"; but "before noon, we leave after" says the same twice.
 _TURNED_ON, _TURNED_BACK = frozenset({"at", "until", "turned", "leave"}), frozenset({"at", "leave", "turned"})
 _SIDES = frozenset({"after", "thereafter", "before"})
@@ -83,12 +83,11 @@ def _as_written(item: Item) -> Item:
 def _clauses(items: Sequence[Item], every_number: bool, since_behind: bool, plain: Collection[str]) -> list[Clause]:
     clauses = [Clause()]
     at, denying, passing, sentence = 0, False, "", 0
-    denied_from, begun = -1, 0
+    denied_from = -1
     while at < len(items):
         item, clause = items[at], clauses[-1]
         if item.kind == "break" or (item.kind == "mark" and item.name in CLAUSE_ENDS):
             clauses.append(Clause())
-            begun = at
             denying, passing = False, ""
             sentence += item.name in _SENTENCE_ENDS
         elif item.kind == "since" and since_behind and clause.things and clause.things[-1].item.to >= item.at - 1:
@@ -121,11 +120,11 @@ def _clauses(items: Sequence[Item], every_number: bool, since_behind: bool, plai
                 # You said Thursday at 10; he came at 7 in the morning.
                 at, passing = end, "hours" if passed else ""
                 continue
-            clause.words += item.kind in ("word", "since")
+            clause.words += item.kind == "word"
             clause.told += item.kind == "word" and item.name not in plain
             if item.kind == "op" and item.name in ("and", "or"):
                 clause.joins.add(item.at)
-            if item.kind == "op" and item.name in _SIDES and _ends_clause(items, at + 1) and at - begun <= _SHORT:
+            if item.kind == "op" and item.name in _SIDES and _ends_clause(items, at + 1):
                 clause.loose.append(item)
         at += 1
     return clauses

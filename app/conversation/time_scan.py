@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app.conversation.calendar_days import monday
 from app.conversation.clock_scan import clock, shift
@@ -111,15 +111,21 @@ def _dated(items: Sequence[Item]) -> list[Item]:
         behind = at + 1
         while behind < len(items) and items[behind].kind in ("part", "article", "filler", "of"):
             behind += 1
-        date = items[behind] if behind < len(items) else None
-        if not named.weekday or behind == at + 1 or date is None or date.kind != "day" or date.weekday or not date.day:
+        dated = items[behind] if behind < len(items) else None
+        if not named.weekday or dated is None or dated.kind != "day" or dated.weekday or not dated.day:
             continue
-        if not any(item.kind == "part" for item in items[at + 1 : behind]) or date.name in (NUMBERED, AFTER_NAMED):
+        if not any(item.kind == "part" for item in items[at + 1 : behind]) or dated.name in (NUMBERED, AFTER_NAMED):
             continue
-        fits = named.day is not None and named.day.weekday() == date.day.weekday()
+        fits = named.day is not None and named.day.weekday() == dated.day.weekday()
         found[at] = replace(named, kind="filler", weekday=False)
-        found[behind] = date if fits else replace(date, unsure=True)
+        found[behind] = dated if fits else replace(dated, unsure=True)
     return found
+
+
+def _of_week(named: Item, within: date) -> Item:
+    """That weekday of the week that the other day lies in."""
+    day = monday(within) + timedelta(days=named.day.weekday()) if named.day else None
+    return replace(named, day=day, doubt=(), unsure=False, name="of_week", weekday=False)
 
 
 def _week_behind(items: Sequence[Item]) -> list[Item]:
@@ -133,12 +139,7 @@ def _week_behind(items: Sequence[Item]) -> list[Item]:
         if day is None or item.last is None or day.day is None or not day.weekday or before == len(found) - 1:
             found.append(item)
             continue
-        named = item.last - timedelta(days=6 - day.day.weekday())
-        found[before] = replace(day, day=named, doubt=(), unsure=False, name="of_week", weekday=False)
-        if before > 1 and found[before - 1].name in ("to", "until", "-") and found[before - 2].weekday and found[before - 2].day:
-            first = found[before - 2]  # Thursday to Saturday next week
-            weekday = item.last - timedelta(days=6 - (first.day or named).weekday())
-            found[before - 2] = replace(first, day=weekday, doubt=(), unsure=False, name="of_week", weekday=False)
+        found[before] = _of_week(day, item.last)
     return found
 
 
@@ -155,8 +156,7 @@ def _in_one_week(items: list[Item]) -> list[Item]:
             if named.name == "of_week" and named.day and 0 <= beside < len(items) and items[beside].weekday:
                 join, other = items[(at + beside) // 2], items[beside]
                 if other.day and (join.kind == "mark" or join.name in ("or", "and", "to", "until")):
-                    day = monday(named.day) + timedelta(days=other.day.weekday())
-                    items[beside] = replace(other, day=day, doubt=(), unsure=False, name="of_week", weekday=False)
+                    items[beside] = _of_week(other, named.day)
     return items
 
 
@@ -173,8 +173,7 @@ def _in_wished_week(items: list[Item]) -> list[Item]:
         for n in range(behind, len(items)):
             named = items[n]
             if named.weekday and named.day is not None:
-                day = monday(week.last) + timedelta(days=named.day.weekday())
-                found[n] = replace(named, day=day, doubt=(), unsure=False, name="of_week", weekday=False)
+                found[n] = _of_week(named, week.last)
             elif named.kind not in _WISHES and named.name not in ("or", "and"):
                 break
     return found
