@@ -24,7 +24,9 @@ def answer(evidence: Evidence, question: Question, times: Times, zone: ZoneInfo)
     if nothing_else and (undo := evidence.marks("undo")):
         return read_from(evidence, Intent.NO, undo[0], undo=True), count
     if nothing_else and question.kind != "comment" and (keep := evidence.marks("keep")):
-        return read_from(evidence, Intent.NO if question.kind == "confirm" else Intent.YES, keep[0]), count
+        kept = Intent.NO if question.kind == "confirm" else Intent.YES
+        # "Right, leave it": as it is, or there?
+        return read_from(evidence, kept, keep[0], ask=kept is Intent.NO and evidence.has("yes")), count
     if question.kind == "which_neighbour":
         return _neighbour(evidence, times)
     if question.kind in ("confirm", "home_today"):
@@ -119,7 +121,7 @@ def _yes_no(evidence: Evidence, question: Question, times: Times) -> Answer:
     if no and not (yes and yes[0].to > no[0].to):
         return read_from(evidence, Intent.NO, no[0]), no[0].to
     if yes:
-        return read_from(evidence, Intent.YES, yes[0]), yes[0].to
+        return read_from(evidence, Intent.YES, yes[0], ask=_turned_round(evidence, yes[0])), yes[0].to
     if question.kind == "home_today":
         return _home(evidence)
     if Intent.RESCHEDULE in evidence.signals and not times.whens and not times.vague:
@@ -127,11 +129,20 @@ def _yes_no(evidence: Evidence, question: Question, times: Times) -> Answer:
     return None
 
 
+def _turned_round(evidence: Evidence, yes: Span) -> bool:
+    """ "That suits me not at all": a yes with a not in its clause."""
+    clause, time = evidence.clause(yes.at), evidence.vocabulary.time
+    beside = (at for at in range(clause.at, clause.to) if not yes.at <= at < yes.to)
+    return any(time.get(evidence.words[at].text) == "op:not" for at in beside)
+
+
 def _home(evidence: Evidence) -> Answer:
     away, home = evidence.marks("not_home"), evidence.marks("home")
     if away and not any(span.at < away[0].at for span in home):
         return read_from(evidence, Intent.NO, away[0]), away[0].to
-    return (read_from(evidence, Intent.YES, home[0]), home[0].to) if home else None
+    # "All day at work": the day says neither, and the place says no.
+    both = bool(home) and any(span.at == home[0].to for span in away)
+    return (read_from(evidence, Intent.YES, home[0], ask=both), home[0].to) if home else None
 
 
 def _digit(evidence: Evidence, question: Question) -> tuple[Reading, int]:

@@ -1,15 +1,21 @@
 """How definite a wish is: what asks back although days were named, and what is left where one says the other already."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from itertools import pairwise
+from datetime import date, time, timedelta
+from itertools import combinations, pairwise
 
+from app.conversation.calendar_days import holiday
+from app.conversation.hours import Hours
 from app.conversation.meaning import When
+from app.conversation.naming import NUMBERED
 from app.conversation.things import Thing
 from app.conversation.time_items import Item
 
-_A_WORKING_WEEK = 4  # days
+_A_WORKING_WEEK, _THREE_WEEKS = 4, 21  # days
+_STEP, _EARLIEST, _LATEST = 5, time(6), time(22)  # minutes, and the hours anybody asks for
+_MIDNIGHT = time(23, 59)
+_FEW = 8
 
 
 def or_some_other(items: Sequence[Item]) -> bool:
@@ -35,7 +41,12 @@ def hours_refused(things: Sequence[Thing], whens: Sequence[When]) -> bool:
     """Friday, not between 12 and 1; tomorrow, but not at lunchtime; neither in the morning nor in the evening."""
     refused = [t for t in things if t.hours and not t.good and (t.hours.by == "range" or t.hours.part == "lunchtime")]
     parts = [thing for thing in things if thing.hours and not thing.good and thing.hours.part]
-    return (bool(refused) or len(parts) > 1) and any(when.day and not (when.start or when.end) for when in whens)
+    wished = {thing.sentence for thing in things if thing.good}
+    # Tomorrow afternoon, but not from four to five.
+    cut_out = any(t.hours and t.hours.by == "range" and t.sentence in wished for t in refused)
+    return (cut_out and bool(whens)) or (
+        (bool(refused) or len(parts) > 1) and any(when.day and not (when.start or when.end) for when in whens)
+    )
 
 
 def around(when: When, single: Collection[date]) -> bool:
@@ -66,6 +77,58 @@ def on_condition(good: Sequence[Thing], items: Sequence[Item]) -> bool:
         return True  # "dentist at ten. Friday rather": the hour is why
     between = [item for item in items if hours[0].item.to <= item.at < days[0].item.at]
     return any(item.kind == "op" and item.name == "or" for item in between)
+
+
+def unheard(good: Sequence[Thing], whens: Sequence[When]) -> bool:
+    """Whether hours that were wished are in none of the wishes, beside some that are: "about six, max 7, on Friday"."""
+    heard = {bound for when in whens for bound in (when.start, when.end) if bound}
+    said = [thing for thing in good if thing.hours and not (thing.hours.part or thing.inferred or thing.told)]
+    silent = {thing.clause for thing in said if not _bounds(thing.hours) & heard}
+    return any(thing.clause in silent and (thing.hours is None or _bounds(thing.hours) & heard) for thing in good)
+
+
+def _bounds(hours: Hours | None) -> set[time]:
+    """Where the hours begin and end; not after eight, behind "after six", is said for 20:00."""
+    named = [minute for minute in (hours.start, hours.end) if minute is not None] if hours else []
+    return {time((minute // 60 + half) % 24, minute % 60) for minute in named for half in (0, 12)}
+
+
+def at_odds(whens: Sequence[When]) -> bool:
+    """Whether two wishes say different things of one time: a day as a whole and from four on, this evening and from seven on;
+    or a day, and until another: "Friday evening until Sunday"."""
+    if any(when.day for when in whens) and any(when.last and not when.first for when in whens):
+        return True
+    return any(one.day is not None and one.day == two.day and _overlap(one, two) for one, two in combinations(whens[:_FEW], 2))
+
+
+def _overlap(one: When, two: When) -> bool:
+    if not (one.start or one.end) or not (two.start or two.end):
+        return True
+    if not (one.end or two.end):
+        return False  # at ten or at twelve
+    return (one.start or time.min) < (two.end or time.max) and (two.start or time.min) < (one.end or time.max)
+
+
+def implausible(whens: Sequence[When], good: Sequence[Thing], today: date, promised: bool) -> bool:
+    """Whether nobody would ask for that: an hour at night, or at three past; the number of a day that comes
+    weeks from now; hours of no day where none was `promised`."""
+    latest = today + timedelta(days=_THREE_WEEKS)
+    hours = [hour for when in whens for hour in (when.start, when.end) if hour]
+    if any(hour != _MIDNIGHT and (hour.minute % _STEP or not _EARLIEST <= hour <= _LATEST) for hour in hours):
+        return True
+    numbered = (thing.item.day for thing in good if thing.item.name == NUMBERED)
+    if any(day and day > latest for day in numbered):
+        return True
+    return not promised and any(not (when.day or when.first or when.last) for when in whens)
+
+
+def by_a_holiday(good: Sequence[Thing], items: Sequence[Item], meanings: Mapping[str, str], today: date) -> bool:
+    """ "After Christmas, the 27th": which month is not said, and the next 27th comes before."""
+    numbered = [thing.item.day for thing in good if thing.item.name == NUMBERED and thing.item.day]
+    words = (word for item in items if item.kind == "vague" and numbered for word in item.name.split())
+    named = (meanings[word][8:] for word in words if meanings.get(word, "").startswith("holiday:"))
+    beside = [day for name in named if (day := holiday(today, name))]
+    return any(day < after for day in numbered for after in beside)
 
 
 def all_but(whens: Sequence[When], things: Sequence[Thing], items: Sequence[Item]) -> bool:

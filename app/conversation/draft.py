@@ -92,6 +92,9 @@ class Draft:
             return  # whose door it is: "ring at the neighbour's, door on the left"
         if not self.left and not asked and (self._part_of_something_else(span) or self._where_it_was(span)):
             return
+        to_be_left = self.left or asked or self.evidence.has("if_out")
+        if not to_be_left and any(question.at < span.at for question in self.spans((Intent.ASK_ETA,))):
+            return  # "where is it? my guests are at the door"
         if named := self.evidence.marks("ask_for"):
             self.who = self.evidence.written(Span(named[0].to - 1, named[0].to))
         self.place = code
@@ -179,6 +182,7 @@ class Draft:
                 self.drop(Intent.NEIGHBOUR)  # "put it to Wednesday the 17th"
                 return
             if self.who:
+                self.ask = self.ask or self._anybody(Span(span.at, told.to))
                 begun = self.found[Intent.NEIGHBOUR]
                 self.found[Intent.NEIGHBOUR] = Span(begun.at, max(begun.to, told.to))
                 note = self.found.get(Intent.INSTRUCTION)
@@ -188,6 +192,12 @@ class Draft:
         if asked:
             self.who = self.evidence.original.strip()
         self.ask = self.evidence.has("any") if asked else True
+
+    def _anybody(self, named: Span) -> bool:
+        """ "Give it to anybody in the house" names nobody; "both with Bob at 14" does."""
+        both = self.evidence.marks("both")
+        every = (span for span in self.evidence.marks("any") if named.at <= span.to and span.at < named.to)
+        return any(not any(b.at < span.to and span.at < b.to for b in both) for span in every)
 
     def _is_when(self, told: Span) -> bool:
         """Whether what seems to name somebody is a day or an hour."""

@@ -9,7 +9,7 @@ from itertools import islice
 
 # Longer replies are cut: all that is read stays linear in this.
 LONGEST = 1_600
-_MOST_WORDS = 320
+_MOST_WORDS = 240
 
 _LETTERS = {
     "ø": "o",
@@ -66,10 +66,13 @@ def _folded(character: str) -> str:
 
 def fold(text: str, digraphs: Iterable[tuple[str, str]] = ()) -> str:
     """The text folded, without places. `digraphs` are other spellings of one letter: oe for ö."""
-    plain = "".join(map(_folded, text)).replace(_JOINERS, "")
+    return _respelled("".join(map(_folded, text)).replace(_JOINERS, ""), digraphs)
+
+
+def _respelled(folded: str, digraphs: Iterable[tuple[str, str]]) -> str:
     for written, letter in digraphs:
-        plain = plain.replace(written, letter)
-    return plain
+        folded = folded.replace(written, letter)
+    return folded
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -77,7 +80,7 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def tokens(text: str, digraphs: Iterable[tuple[str, str]] = ()) -> tuple[Token, ...]:
-    """The first 320 words, numbers and marks of the first 1,600 characters, folded, in order."""
+    """The first 240 words, numbers and marks of the first 1,600 characters, folded, in order."""
     letters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text[:LONGEST]):
@@ -89,7 +92,7 @@ def tokens(text: str, digraphs: Iterable[tuple[str, str]] = ()) -> tuple[Token, 
     plain = _BETWEEN_LETTERS.sub(" ", joined)
     return tuple(
         Token(
-            fold(piece.group(), digraphs),
+            _respelled(piece.group(), digraphs),
             places[piece.start()],
             places[piece.end() - 1] + 1,
             hyphen=piece.start() > 0 and joined[piece.start() - 1] == "-" and plain[piece.start() - 1] == " ",

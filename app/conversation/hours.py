@@ -12,6 +12,7 @@ _JOINS = frozenset({"to", "until", "-"})
 _LATER = ("orlater", "thereafter")
 _HALF_DAY = 12 * 60
 _LATE = 20 * 60
+_SIX = 6 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,18 @@ def _range(items: Sequence[Item], first: int, op: str, bare: bool) -> tuple[Hour
     part, beside = _part_beside(items, last if own else first - bool(op), last + 1)
     start = NOON if a.kind == "noon" else _in_delivery_hours(a, own or part)
     end = NOON if b.kind == "noon" else _in_delivery_hours(b, part)
+    if not (part or own) and _before_work(a, b):
+        start, end = a.minute, b.minute
     if a.kind == "clock" and not (a.fixed or part or own) and b.fixed and a.minute < _HALF_DAY <= b.minute:
         start = a.minute + _HALF_DAY if a.minute + _HALF_DAY < b.minute and a.minute < MORNING else a.minute
     if end <= start and end < _HALF_DAY:
         end += _HALF_DAY
     return (Hours(start, end, by="range", beside=beside), last + 1) if start < end else None
+
+
+def _before_work(a: Item, b: Item) -> bool:
+    """7:45 to 9: nobody who writes 9 waits from 19:45 on."""
+    return not a.fixed and _SIX <= a.minute < MORNING <= b.minute <= NOON and a.minute % 60 > 0
 
 
 def _side_by_side(items: Sequence[Item], first: int, op: str) -> tuple[Hours, int] | None:

@@ -67,6 +67,10 @@ def refused(evidence: Evidence, at: int) -> bool:
     clause = evidence.clause(at)
     if at + 1 == clause.to - 1 and evidence.vocabulary.time.get(evidence.words[at + 1].text) == "op:not":
         return True  # "la taquilla no"
+    behind = at + 2 if at + 1 < len(evidence.words) and evidence.words[at + 1].text == "," else at + 1
+    rest = evidence.after(behind)
+    if 0 < len(rest.words) <= _TWO and rest.has("no") and not rest.has("yes"):
+        return True  # "locker, no thanks"
     said = [word.text for word in evidence.words[clause.at : at]]
     pairs = (f"{one} {two}" for one, two in pairwise(said))
     if any(evidence.vocabulary.time.get(phrase) in ("op:not", "op:except") for phrase in (*said, *pairs)):

@@ -6,7 +6,7 @@ from app.conversation.evidence import Evidence, Span
 _REACH = 9
 _SHORT = 6
 _JOINED = 3  # "and the garage"
-_LONGEST_NAME = 3  # words
+_LONGEST_NAME, _THERE_IS = 3, 2  # words
 STAFFED = frozenset({"concierge", "reception"})
 
 
@@ -149,9 +149,22 @@ def name_behind(evidence: Evidence, place: Span) -> str:
         return evidence.written(signed)
     names = [at for at in range(place.to, clause.to) if is_name(evidence, at) and evidence.written(Span(at, at + 1))[0].isupper()]
     titled = {title.to for title in evidence.marks("title")}
-    if not names or len(names) > _LONGEST_NAME or not (names[0] == place.to or {names[0], names[0] - 1} & titled):
+    if not names or len(names) > _LONGEST_NAME:
+        return ""
+    beside = names[0] == place.to or bool({names[0], names[0] - 1} & titled) or _is_there(evidence, place.to, names[0])
+    if not beside:
         return ""
     return evidence.written(Span(names[0], names[-1] + 1))
+
+
+def _is_there(evidence: Evidence, first: int, name: int) -> bool:
+    """ "At the desk there is Gino"; but not "the reception of Astoria"."""
+    between = evidence.words[first:name]
+    of = any(
+        evidence.vocabulary.time.get(word.text) in ("of", "op:to", "op:in") or not word.text[0].isalpha() for word in between
+    )
+    put = any(first <= span.at < name for span in evidence.marks("preposition"))
+    return len(between) <= _THERE_IS and not (of or put)
 
 
 def names_somebody(spoken: Evidence) -> bool:

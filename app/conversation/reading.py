@@ -84,6 +84,9 @@ def _read(evidence: Evidence, times: Times, context: Context, zone: ZoneInfo) ->
     ):
         return read_from(evidence, Intent.OTHER, evidence.whole, ask=True)  # "anywhere", "I don't mind"
     hours = not any(when.day or when.first for when in reading.when)
+    timed = any(option.start for option in question.options)
+    if timed and reading.intent is Intent.RESCHEDULE and reading.when and hours:
+        return replace(reading, ask=True)  # "the evening", where no option is in the evening
     if question.kind == "home_today" and reading.intent is Intent.RESCHEDULE and hours:
         return answered_by_hours(reading, evidence, times, local)
     return reading
@@ -151,6 +154,8 @@ def _further(reading: Reading, further: Weighed, question: Question, rest: Evide
         no_more.add(Intent.LOCKER)  # "number three, the locker"
     if question.kind == "confirm" and reading.intent is Intent.NO and not rest.has("delivery"):
         no_more.add(Intent.CANCEL_DELIVERY)  # "no, don't bother with that"
+    if question.of == "cancel" and Intent.OPT_OUT in further.intents and rest.signals[Intent.OPT_OUT][0] == rest.whole:
+        no_more.add(Intent.OPT_OUT)  # "yes, cancel": the delivery that was asked about
     if question.kind == "confirm" and not _another(reading, further, question, rest):
         no_more |= {i for i in further.intents if i.value in (question.of, f"{question.of}_delivery")}
         if question.of in ("safe_place", "neighbour") and reading.intent is Intent.NO:

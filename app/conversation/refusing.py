@@ -29,7 +29,10 @@ def without(entries: Sequence[When], things: Sequence[Thing]) -> list[When]:
         thing.item for thing in things if not thing.good and thing.item.kind == "day" and thing.hours is None and not thing.open
     ]
     days = {item.doubt[-1] if item.doubt else item.day for item in no}
-    weekdays = {item.day.weekday() for item in no if item.weekday and item.day}
+    # "We drive to the mountains on Sunday. Any day of week 8": that Sunday, and no other.
+    wished = min((thing.sentence for thing in things if thing.good), default=0)
+    before = {id(thing.item) for thing in things if thing.sentence < wished}
+    weekdays = {item.day.weekday() for item in no if item.weekday and item.day and id(item) not in before}
     found: list[When] = []
     for entry in entries:
         if entry.first is not None and entry.last is not None and (entry.last - entry.first).days <= _LONGEST_RANGE:

@@ -16,7 +16,8 @@ def timed(question: Question, times: Times, zone: ZoneInfo) -> list[Offer]:
         o for o in fitting if times.point and any(o.start and _clock(o.start.astimezone(zone)) == w.start for w in times.whens)
     ]
     within = [o for o in question.options if o.start is not None and any(_within(when, o, zone) for when in times.whens)]
-    for found in (exactly, fitting, *(some for some in (begun, named, within) if len(some) == 1)):
+    mostly = [o for o in question.options if o.start is not None and any(_mostly_in(when, o, zone) for when in times.whens)]
+    for found in (exactly, fitting, *(some for some in (begun, named, within, mostly) if len(some) == 1)):
         if found:
             return found
     return [o for o in question.options if o.day is not None and any(when.day == o.day for when in times.whens)]
@@ -37,6 +38,15 @@ def _begins_in(when: When, option: Offer, zone: ZoneInfo) -> bool:
         return False
     start = option.start.astimezone(zone)
     return when.day in (None, start.date()) and when.start <= _clock(start) < when.end
+
+
+def _mostly_in(when: When, option: Offer, zone: ZoneInfo) -> bool:
+    """Whether a part of that day has at least half of it: Friday evening, of a slot from four to eight."""
+    if option.start is None or option.end is None or when.day is None or when.start is None or when.end is None:
+        return False
+    start, end = option.start.astimezone(zone), option.end.astimezone(zone)
+    first, last = (start.replace(hour=at.hour, minute=at.minute) for at in (when.start, when.end))
+    return when.day == start.date() and 2 * (min(end, last) - max(start, first)) >= end - start
 
 
 def _within(when: When, option: Offer, zone: ZoneInfo) -> bool:

@@ -11,6 +11,7 @@ from app.conversation.time_items import NOON, Item
 
 _SENTENCE_ENDS = frozenset(".!?\n")
 _LOOKING_AHEAD = 3
+_NEAR = 8  # items
 # "Until two, after that"; "at three, before that"; but "before noon, we leave after" says the same twice.
 _TURNED_ON, _TURNED_BACK = frozenset({"at", "until", "turned", "leave"}), frozenset({"at", "leave", "turned"})
 _SIDES = frozenset({"after", "thereafter", "before"})
@@ -231,7 +232,7 @@ def _joined_to_an_hour(items: Sequence[Item], at: int) -> bool:
 def _beside_a_day(items: Sequence[Item], at: int) -> bool:
     for step in (-1, 1):
         place = at + step
-        while 0 <= place < len(items) and items[place].kind in ("filler", "article"):
+        while 0 <= place < len(items) and abs(place - at) < _NEAR and items[place].kind in ("filler", "article"):
             place += step
         if 0 <= place < len(items) and items[place].kind in ("day", "part"):
             return True

@@ -21,6 +21,7 @@ _MONTH_BEHIND = ("op:in", "op:notbefore", "op:after", "op:before", "op:from", "o
 _AFTER_A_GREETING = (",", "!", ".", "\n")
 _WISHES = frozenset({"fine", "mark", "filler", "article", "on", "of", "part", "break"})
 _NEAR, _VERB = 8, 3  # pieces
+_SATURDAY = 5
 _SMALL = ("article", "of", "op:at", "op:from")
 _Scan = Callable[[Frame, Sequence[Piece], int], Found]
 _DAYS: tuple[_Scan, ...] = (
@@ -161,22 +162,42 @@ def _in_one_week(items: list[Item]) -> list[Item]:
 
 
 def _in_wished_week(items: list[Item]) -> list[Item]:
-    """The week after next suits best, Wednesday or Thursday: the days are in the week that was found good before them."""
+    """The week after next suits best, Wednesday or Thursday; next week from Wednesday to Friday; next weekend, Sunday at 11: the
+    days are in the week, or the weekend, that was named before them."""
     found = list(items)
     for at, week in enumerate(items):
-        if week.name != "week" or week.day is None or week.last is None:
+        if week.name not in ("week", "weekend") or week.day is None or week.last is None or _refused_before(items, at):
             continue
-        behind = next((n for n in range(at + 1, len(items)) if items[n].kind not in _WISHES), len(items))
-        if behind == len(items) or not items[behind].weekday or not any(i.kind == "fine" for i in items[at + 1 : behind]):
+        behind = next((n for n in range(at + 1, len(items)) if not _leads_to_its_day(items[n])), len(items))
+        if behind in (at + 1, len(items)) or not items[behind].weekday or not _lies_in(items[behind], week):
+            continue
+        between = items[at + 1 : behind]
+        if any(i.kind == "mark" and i.name != "," for i in between) and not any(i.kind == "fine" for i in between):
             continue
         found[at] = replace(week, kind="filler")
         for n in range(behind, len(items)):
             named = items[n]
             if named.weekday and named.day is not None:
                 found[n] = _of_week(named, week.last)
-            elif named.kind not in _WISHES and named.name not in ("or", "and"):
+            elif not _leads_to_its_day(named) and not (named.kind == "op" and named.name in ("or", "and", "to", "until")):
                 break
     return found
+
+
+def _refused_before(items: Sequence[Item], at: int) -> bool:
+    """Not next week; away in week 50."""
+    before = [item for item in items[max(0, at - 2) : at] if item.kind not in _WISHES]
+    return any(item.kind == "away" or (item.kind == "op" and item.name in ("not", "except")) for item in before)
+
+
+def _leads_to_its_day(item: Item) -> bool:
+    return item.kind in _WISHES or (item.kind == "op" and item.name in ("from", "between", "at"))
+
+
+def _lies_in(named: Item, week: Item) -> bool:
+    """Whether a weekend has that day; a week has all."""
+    beside = named.name != AFTER_NAMED  # "in week 50, the Monday after"
+    return beside and named.day is not None and (week.name == "week" or named.day.weekday() >= _SATURDAY)
 
 
 def _plain(pieces: Sequence[Piece], at: int, found: Sequence[Item]) -> Item:

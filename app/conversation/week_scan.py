@@ -13,7 +13,7 @@ from app.conversation.written_dates import figures, hyphened, is_hyphen
 
 _ENDS_A_DATE = ("", "mark:.", "mark:!", "mark:?", "filler")
 _HOURS_FOLLOW = ("op:after", "op:before", "op:at", "op:from", "part:")
-_LAST_HOUR = 12
+_LAST_HOUR, _SATURDAY = 12, 5
 
 
 def _week_of(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date | None, int]:
@@ -77,7 +77,8 @@ def whole_week(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
         code, step = f"weekend+{0 if code != 'op:next' else 1}", 2
     if code.startswith("weekend"):
         first = days.monday(frame.today, int(code[8:] or 0)) + timedelta(days=5)
-        return days_item(pieces, at, at + step, max(first, frame.today), first + timedelta(days=1)), step
+        weekend = days_item(pieces, at, at + step, max(first, frame.today), first + timedelta(days=1))
+        return replace(weekend, name="weekend"), step
     if (
         code in ("op:next", "op:coming")
         and (count := count_at(pieces, at + 1))
@@ -92,19 +93,22 @@ def whole_week(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
 
 
 def nth_weekday(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
-    """The first Monday of next month; the second Tuesday in December; the last Friday of the month."""
+    """The first Monday of next month; the second weekend in December; the last Friday of the month."""
     first = at + 1 if code_at(pieces, at) == "article" else at
     nth, name = code_at(pieces, first), code_at(pieces, first + 1)
-    if nth not in ("ordinal", "op:last") or not name.startswith("weekday:"):
+    weekend = name.startswith("weekend")
+    if nth not in ("ordinal", "op:last") or not (weekend or name.startswith("weekday:")):
         return None
     behind = first + 2
-    while code_at(pieces, behind) in ("of", "on", "article", "op:in"):
+    while code_at(pieces, behind) in ("of", "on", "article", "op:in", "filler"):
         behind += 1
     month, end = _month_at(frame, pieces, behind)
     if month is None or behind == first + 2 > end:
         return None
     number = 0 if nth == "op:last" else pieces[first].number
-    day = days.nth_weekday(month, days.WEEKDAYS.index(name[8:]), number)
+    day = days.nth_weekday(month, _SATURDAY if weekend else days.WEEKDAYS.index(name[8:]), number)
+    if day and weekend:
+        return days_item(pieces, at, end, day, day + timedelta(days=1)), end - at
     return (day_item(pieces, at, end, day), end - at) if day else None
 
 
@@ -152,7 +156,8 @@ def weekday(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     if code_at(pieces, at) == "afternext" or (code_at(pieces, at) == "op:after" and not code_at(pieces, at + 1)):
         at, manner = at + 1, "after"
     meant, doubt = _meant(frame, day, manner)
-    return day_item(pieces, start, at, meant, doubt, unsure=bool(doubt) or _ill_dated(pieces, at), weekday=True), at - start
+    unsure = bool(doubt) or _ill_dated(pieces, at) or (start > 0 and pieces[start - 1].code == "ordinal")  # the first Monday
+    return day_item(pieces, start, at, meant, doubt, unsure=unsure, weekday=True), at - start
 
 
 def _ill_dated(pieces: Sequence[Piece], at: int) -> bool:

@@ -1,19 +1,16 @@
 """Which of the things a reply says lead, which come along, and where a careful agent would ask first."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
+from app.conversation.doubting import doubtful
 from app.conversation.draft import Draft
-from app.conversation.evidence import Evidence, Span
+from app.conversation.evidence import Evidence
 from app.conversation.leading import LEADING, PARCEL
 from app.conversation.meaning import Context, Intent, Reading, Source
 from app.conversation.sourcing import read_from, when_sources
 from app.conversation.when import Times
-from app.conversation.wished_times import said_in_passing, wished_in_words
 
 _QUESTIONS = (Intent.ASK_ETA, Intent.ASK_OPTIONS)
-# So many words that say something else make a day doubtful, where it is wished; so many unknown ones a place.
-_BESIDE_A_WISH, _STRANGE = 3, 3
 _AHEAD = ("scheduled", "out_for_delivery")
 _SETTLED_WAYS = frozenset({Intent.HUMAN, Intent.CANCEL_DELIVERY, Intent.CHANGE_ADDRESS, Intent.ASK_ETA})
 
@@ -35,7 +32,8 @@ def weigh(evidence: Evidence, times: Times, context: Context) -> Weighed:
         return Weighed(_nothing(draft), ())
     if draft.gone and intents[0] in PARCEL:
         return Weighed(Reading(Intent.OTHER, ask=True), (Intent.OTHER,))
-    _doubt(draft, frozenset(intents))
+    # What is only asked or told needs no asking back.
+    draft.ask = (draft.ask and bool(LEADING.intersection(intents))) or doubtful(draft, frozenset(intents))
     named = {Intent.NEIGHBOUR, Intent.INSTRUCTION, Intent.SAFE_PLACE} & set(intents)
     reading = Reading(
         intents[0],
@@ -54,70 +52,6 @@ def weigh(evidence: Evidence, times: Times, context: Context) -> Weighed:
 def _sources(draft: Draft, intents: tuple[Intent, ...]) -> tuple[Source, ...]:
     found = tuple(draft.evidence.source(intent, draft.found[intent]) for intent in intents)
     return found + when_sources(draft.evidence, draft.times) if Intent.RESCHEDULE in intents else found
-
-
-def _doubt(draft: Draft, intents: frozenset[Intent]) -> None:
-    """Two parcels and no word which; or a text that speaks of other things than parcels."""
-    evidence = draft.evidence
-    both = evidence.has("both") and not evidence.has("both_days")
-    # What is only asked or told needs no asking back.
-    draft.ask = draft.ask and bool(intents & LEADING)
-    if draft.kind:
-        return
-    if (intents & PARCEL and draft.context.deliveries > 1 and not both) or (
-        intents & LEADING - {Intent.WRONG_PERSON} and _of_other_things(draft, intents)
-    ):
-        draft.ask = True
-    if Intent.RESCHEDULE in intents and not draft.spans((Intent.RESCHEDULE,)) and said_in_passing(draft, intents):
-        draft.ask = True
-    either = evidence.has("if_out") or any(evidence.vocabulary.time.get(word.text) == "op:or" for word in evidence.words)
-    if {Intent.RESCHEDULE, Intent.NEIGHBOUR} <= intents and not either:
-        draft.ask = True  # "an hour later please, I bring the little one to the nursery"
-
-
-def _of_other_things(draft: Draft, intents: frozenset[Intent]) -> bool:
-    """Whether the text is about another business than a delivery, or about anything at all that has a day in it."""
-    evidence = draft.evidence
-    if Intent.OPT_OUT in intents:
-        return evidence.has("advert")  # whatever the texts were about, who wants no more of them gets none
-    if evidence.has("elsewhere"):
-        return not wished_in_words(draft)
-    if "delivery" not in evidence.vocabulary.marks or evidence.has("delivery"):
-        return False
-    asked = evidence.has("asking") and not evidence.has("suits")
-    passing = evidence.has("passing") or (asked and Intent.RESCHEDULE not in intents)
-    if evidence.signals.keys() & PARCEL - {Intent.LOCKER}:
-        return passing
-    if Intent.RESCHEDULE in intents:
-        wished = evidence.has("suits") or (not passing and _stands_alone(draft))
-        return _beside_the_point(draft) + passing >= (_BESIDE_A_WISH if wished else 1)
-    return passing or (bool(intents & PARCEL) and evidence.unknown(Span(0, len(evidence.words))) >= _STRANGE)
-
-
-def _beside_the_point(draft: Draft) -> int:
-    """How many words say something else than which day it is to be."""
-    evidence, said = draft.evidence, set(draft.times.used)
-    for mark in ("home", "not_home", "suits", "amend"):
-        said.update(at for span in evidence.marks(mark) for at in range(span.at, span.to))
-    plain = evidence.vocabulary.plain
-    beside = sum(at not in said and word.text[0].isalpha() and word.text not in plain for at, word in enumerate(evidence.words))
-    return beside + evidence.has("farewell") + (evidence.has("asking") and not evidence.has("suits"))
-
-
-def _stands_alone(draft: Draft) -> bool:
-    """Whether a day or an hour is all that a clause says: "Thursday after 4, the kids have swimming before that"."""
-    evidence, used = draft.evidence, draft.times.used
-    if any(evidence.has(mark) for mark in ("asking", "farewell", "chatter")):
-        return False
-    plain = evidence.vocabulary.plain
-    return any(
-        _mostly(used, c) and all(at in used or evidence.words[at].text in plain for at in range(c.at, c.to))
-        for c in {evidence.clause(at) for at in used}
-    )
-
-
-def _mostly(used: Collection[int], clause: Span) -> bool:
-    return 2 * sum(clause.at <= at < clause.to for at in used) > clause.to - clause.at
 
 
 def _nothing(draft: Draft) -> Reading:

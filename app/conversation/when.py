@@ -7,7 +7,10 @@ from datetime import date, datetime
 from app.conversation.definite import (
     all_but,
     around,
+    at_odds,
+    by_a_holiday,
     hours_refused,
+    implausible,
     on_condition,
     one_day,
     only_later,
@@ -15,8 +18,10 @@ from app.conversation.definite import (
     or_some_other,
     over,
     told_apart,
+    unheard,
 )
 from app.conversation.folding import Token
+from app.conversation.left_over import half_read, unread
 from app.conversation.lexing import pieces
 from app.conversation.listing import wished_outright
 from app.conversation.meaning import When
@@ -53,7 +58,7 @@ class Times:
     `refused`: a day or an hour does not suit; `vague`: another day, and no more; `turned`: only when nobody is in was said;
     `point`: an hour, not a window, and `doubtful` if of which half of the day was not said; `away`: somebody is not in; `now`:
     this moment is spoken of; `used`: the tokens that said so, `wished` those of them that
-    name what is wished; `weekday`: by the name of a weekday alone."""
+    name what is wished; `weekday`: by the name of a weekday alone; `left`: the tokens of numbers that nothing was made of."""
 
     whens: tuple[When, ...] = ()
     ask: bool = False
@@ -67,6 +72,7 @@ class Times:
     now: bool = False
     used: frozenset[int] = frozenset()
     wished: frozenset[int] = frozenset()
+    left: frozenset[int] = frozenset()
     weekday: bool = False
 
     @property
@@ -77,13 +83,14 @@ class Times:
 
 def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, masked: Collection[int] = ()) -> Times:
     """What these words say about when it should come. `masked` tokens are about something else: a house number, a code."""
-    items = items_of(_frame(vocabulary, setting), pieces(words, vocabulary, masked))
+    said = pieces(words, vocabulary, masked)
+    items = items_of(_frame(vocabulary, setting), said)
     things = things_in(
         items, setting.wants == "hour", wished=setting.wished, verdicts_behind=vocabulary.verdicts_behind, plain=vocabulary.plain
     )
+    used = _used(things, items)
     if setting.wished and len(words) > _BARE:
-        past = {thing.clause for thing in things if over(thing, setting.now.date())}
-        things = [t for t in things if not over(t, setting.now.date()) and not (t.hours and t.clause in past)]
+        things = _ahead(things, setting.now.date())
     good, apart = wished_outright(things, items, _promised_day(setting))
     codes = {item.kind for item in items}
     codes |= {"free"} if "freeday" in codes else set()
@@ -94,23 +101,11 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
     # "Some other day this week" is no more definite than the week.
     definite = setting.wants == "hour" or any(w.day or told_apart(w, "vague" in codes) for w in whens)
     undecided = or_some_other(items) or (("vague" in codes or (vague and not whens)) and not definite)
-    # Where no day is wished the refused one is spoken of: "tomorrow morning I can't, the afternoon is fine".
-    spoken_of = good if any(thing.hours is None for thing in good) else things
+    spoken_of = _spoken_of(good, things)
     by = [thing.hours.by for thing in good if thing.hours]
     return Times(
         whens,
-        ask=unsure
-        or apart
-        or hours_refused(things, whens)
-        or ("freeday" in codes and not any(when.day or when.first for when in whens))
-        or undecided
-        or on_condition(good, items)
-        or all_but(whens, things, items)
-        or only_later(whens, codes, _promised_day(setting))
-        or (setting.wants == "day" and bool(codes & {"free", "freeday"}) and not any(w.day or w.first or w.last for w in whens))
-        or any(thing.item.unsure for thing in spoken_of)
-        or (refused and not whens)
-        or _taken_back(things),
+        ask=unsure or apart or undecided or _asked_back(good, things, items, whens, setting, vocabulary),
         days=next((thing.item.doubt for thing in spoken_of if thing.item.doubt), ()),
         refused=refused,
         vague=vague,
@@ -120,9 +115,52 @@ def find(words: Sequence[Token], vocabulary: Vocabulary, setting: Setting, maske
         away="away" in codes,
         now="now" in codes,
         used=_used(things, items),
+        left=frozenset() if "since" in codes else unread(said, words, used, whens) | half_read(items, used),
         weekday=any(thing.item.weekday for thing in good) and all(t.item.weekday or t.hours for t in good),
         wished=frozenset(n for thing in good for n in range(thing.item.at, thing.item.to)),
     )
+
+
+def _asked_back(
+    good: Sequence[Thing],
+    things: Sequence[Thing],
+    items: Sequence[Item],
+    whens: Sequence[When],
+    setting: Setting,
+    words: Vocabulary,
+) -> bool:
+    """Whether a careful person would ask what is meant, whatever was named."""
+    codes = {item.kind for item in items}
+    free = "freeday" in codes and not any(when.day or when.first for when in whens)
+    any_day = codes & {"free", "freeday"} and not any(w.day or w.first or w.last for w in whens)
+    refused = len(good) < len(things)
+    return (
+        free
+        or (setting.wants == "day" and bool(any_day))
+        or (refused and not whens)
+        or any(thing.item.unsure for thing in _spoken_of(good, things))
+        or any(item.name == "weekdays" and not any(when.first for when in whens) for item in items)
+        or hours_refused(things, whens)
+        or on_condition(good, items)
+        or all_but(whens, things, items)
+        or only_later(whens, codes | ({"free"} if "freeday" in codes else set()), _promised_day(setting))
+        or _taken_back(things)
+        or unheard(good, whens)
+        or at_odds(whens)
+        or by_a_holiday(good, items, words.time, setting.now.date())
+        or (setting.wished and implausible(whens, good, setting.now.date(), bool(setting.promised or setting.day)))
+    )
+
+
+def _spoken_of(good: Sequence[Thing], things: Sequence[Thing]) -> Sequence[Thing]:
+    """Where no day is wished the refused one is spoken of: "tomorrow morning I can't, the afternoon is fine"."""
+    return good if any(thing.hours is None for thing in good) else things
+
+
+def _ahead(things: Sequence[Thing], today: date) -> list[Thing]:
+    """Without the days that are over, and the hours said beside them."""
+    past = {thing.clause for thing in things if over(thing, today)}
+    return [thing for thing in things if not over(thing, today) and not (thing.hours and thing.clause in past)]
 
 
 def _frame(vocabulary: Vocabulary, setting: Setting) -> Frame:

@@ -20,7 +20,7 @@ _HOUR_BEHIND = ("hour", "ampm:am", "ampm:pm")
 def figures(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     """2026-11-24; 24.11.; 5/12, by the custom of the country."""
     if code_at(pieces, at) == "article":
-        found = figures(frame, pieces, at + 1)
+        found = figures(frame, pieces, at + 1) if code_at(pieces, at + 1) == "figures" else None
         return (day_item(pieces, at, at + 2, found[0].day, unsure=found[0].unsure), 2) if found else None
     if code_at(pieces, at) != "figures":
         return None
