@@ -111,6 +111,10 @@ WHEN = [
     ("tirs d. 1/12 e. kl. 15", "2026-12-01 15:00-"),
     ("d. 27 er jeg til tandlæge til kl. 11, så efter det", "2026-11-27 11:00-"),
     ("fredag 17 i stedet for 10", "2026-11-27 17:00-"),
+    ("ikke i morgen men torsdag ved totiden", "2026-11-26 14:00-"),
+    ("lørdag håndbold til 12, derefter fint", "2026-11-28 12:00-"),
+    ("man tirs eller ons i næste uge", "2026-11-30 | 2026-12-01 | 2026-12-02"),
+    ("nåede ikke ned til døren, prøv igen i morgen", "2026-11-25"),
 ]
 ASKED_BACK = [
     "næste fredag",
@@ -132,6 +136,8 @@ ASKED_BACK = [
     "det kan ikke lade sig gøre i morgen",
     "efter 16 alle dage",
     "er hos frisøren i morgen kl 10",
+    "torsdag ikke og fredag heller ikke",
+    "ikke torsdag og heller ikke fredag",
 ]
 PLACES = [
     ("stil den i garagen", "garage"),
@@ -159,6 +165,12 @@ PLACES = [
     ("i skuret på hylden", "shed"),
     ("i den hvide spand ved døren", "other"),
     ("i bilens bagagerum", "other"),
+    ("bag plantekassen ved indgangen", "other"),
+    ("i den grå kasse på terrassen", "other"),
+    ("bag bilen i garagen", "garage"),
+    ("under den udvendige trappe er der tørt", "other"),
+    ("uden for døren går fint", "front_door"),
+    ("i indkørslen under taget", "carport"),
 ]
 NEIGHBOURS = [
     ("aflever hos Eva i nr 14", "Eva i nr 14"),
@@ -170,6 +182,10 @@ NEIGHBOURS = [
     ("de unge mennesker nedenunder tager den", "de unge mennesker nedenunder"),
     ("cykelhandleren ved siden af modtager den", "cykelhandleren"),
     ("stik den ind til bageren på nr 9", "bageren på nr 9"),
+    ("faster rut på fjerde", "faster rut på fjerde"),
+    ("nabokonen Anni, orange dør", "nabokonen Anni"),
+    ("fatima på tredje er hjemme", "fatima på tredje"),
+    ("Fatima ovenpå", "Fatima ovenpå"),
 ]
 MEANINGS = [
     ("stop med at sende sms", "opt_out"),
@@ -240,6 +256,15 @@ MEANINGS = [
     ("fatter ikke hvordan det her virker", "help"),
     ("det er nr 14 i stedet for 12", "change_address"),
     ("kan I bruge min arbejdsadresse: Nørregade 8, 1165 København K", "change_address"),
+    ("stop ved havelågen, der hænger klokken", "instruction"),
+    ("anden vej til højre efter kirken", "instruction"),
+    ("sidder i kørestol så vent lidt ved døren", "instruction"),
+    ("fatter ingenting", "help"),
+    ("Tusind tak, hvor er I søde", "thanks"),
+    ("jeg trækker bestillingen tilbage", "cancel_delivery"),
+    ("hvor pokker bliver buddet af", "ask_eta"),
+    ("hvor ligger pakkeshoppen", "ask_eta"),
+    ("sikke et vejr i dag", "other"),
 ]
 ANSWERS = [
     ("ja", CONFIRM, "yes", ""),
@@ -260,6 +285,10 @@ ANSWERS = [
     ("til håndbold desværre", HOME, "no", ""),
     ("ja men jeg skal ud af døren kl 16", HOME, "yes", "2026-11-24 -16:00"),
     ("nummer et eller to", slots(ZONE), "choose", ""),
+    ("så tager jeg boksn", slots(ZONE), "choose", "3"),
+    ("arbejder hjemme i dag", HOME, "yes", "2026-11-24"),
+    ("kører hjemmefra kl 3", HOME, "yes", "2026-11-24 -15:00"),
+    ("jeg når hjem til 5", HOME, "no", "2026-11-24 17:00-"),
 ]
 
 

@@ -190,3 +190,120 @@ def test_what_may_be_another_day_is_asked(text: str) -> None:
 def test_sin_falta_is_no_complaint_and_a_pick_up_point_no_neighbour() -> None:
     assert understood("mañana sin falta de 9 a 11", "es-ES").intent == Intent.RESCHEDULE
     assert understood("mejor q lo lleven a un punto de recogida", "es-ES").intent == Intent.LOCKER
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("trabajo de lunes a viernes de 8 a 6. solo sábado", "2026-11-28"),
+        ("el jueves estoy operado de la rodilla, el viernes ya en casa", "2026-11-27"),
+        ("sábado mejor que domingo", "2026-11-28"),
+        ("prefiero el viernes al sábado", "2026-11-27"),
+        ("mejor el jueves que el viernes", "2026-11-26"),
+        ("ni el jueves ni el viernes, el sábado", "2026-11-28"),
+        ("el viernes nada, el sábado sí", "2026-11-28"),
+        ("el viernes me voy a la playa, el jueves mejor", "2026-11-26"),
+        ("igual a esa hora pero el lunes", "2026-11-30 13:00-15:00"),
+        ("hasta el lunes regreso", "2026-11-30.."),
+        ("hasta el viernes nada", "2026-11-27.."),
+        ("los martes y jueves estoy en casa", "2026-11-24|2026-11-26"),
+        ("un par de horas después", "- 15:00-17:00"),
+        ("el jueves llego de viaje a mediodía", "2026-11-26 12:00-"),
+    ],
+)
+def test_a_comparison_a_nor_and_a_way_of_saying_leave_the_day_that_is_meant(text: str, when: str) -> None:
+    reading = understood(text, "es-ES")
+    assert (reading.intent, "|".join(map(in_words, reading.when))) == (Intent.RESCHEDULE, when)
+
+
+@pytest.mark.parametrize("text", ["no vengáis jueves ni viernes", "que no sea jueves ni viernes", "antes del viernes nada"])
+def test_days_that_are_only_refused_are_asked(text: str) -> None:
+    assert understood(text, "es-ES").ask
+
+
+def test_hasta_with_a_verb_is_not_before_in_mexico_only() -> None:
+    text = "hasta el viernes puedo"
+    assert [in_words(when) for when in understood(text, "es-MX").when] == ["2026-11-27.."]
+    assert [in_words(when) for when in understood(text, "es-ES").when] == ["..2026-11-27"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("entre la puerta y la verja", "other"),
+        ("encima del boiler en el patio", "other"),
+        ("en la caja verde que dice paquetes", "other"),
+        ("en la puerta del garaje", "garage"),
+        ("en la puerta del ascensor", "other"),
+        ("en el cuarto de tiliches", "shed"),
+        ("en la caseta con el oficial Ramírez", "concierge"),
+        ("metedlo por la gatera", "other"),
+    ],
+)
+def test_the_first_noun_is_the_place(text: str, place: str) -> None:
+    reading = understood(text, "es-ES", status="out_for_delivery")
+    assert (reading.intent, reading.place, reading.ask) == (Intent.SAFE_PLACE, place, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "la maestra del kinder de la esquina me hace favor",
+        "dejádselo al frutero de abajo",
+        "los del 4C son amigos, dejádselo",
+        "con mi comadre lupe, dos casas a la derecha",
+        "don beto el de la tiendita",
+    ],
+)
+def test_trades_and_friends_take_it_in(text: str) -> None:
+    reading = understood(text, "es-MX", status="out_for_delivery")
+    assert (reading.intent, reading.ask, bool(reading.who)) == (Intent.NEIGHBOUR, False, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "párate en la verja, el timbre está a la derecha",
+        "es la casa de portón café, junto al Oxxo",
+        "preguntad por el almacén, muelle 4",
+        "no metáis el camión, no cabe en la calle",
+        "lo recibe la señora que hace la limpieza",
+        "no se lo deis al panadero",
+    ],
+)
+def test_how_to_get_there_is_no_place_and_no_locker(text: str) -> None:
+    reading = understood(text, "es-ES", status="out_for_delivery")
+    assert (reading.intent, reading.also, reading.ask) == (Intent.INSTRUCTION, (), False)
+
+
+@pytest.mark.parametrize(("text", "intent"), [("solo hasta las 5 que tengo médico", Intent.YES), ("hasta las 8 nada", Intent.NO)])
+def test_until_an_hour_at_home_or_out(text: str, intent: Intent) -> None:
+    reading = understood(text, "es-ES", question=HOME, status="out_for_delivery")
+    assert (reading.intent, reading.ask) == (intent, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["estoy hasta las 5, luego mi pareja", "me quedo hasta las 5 y luego salgo", "solo estoy hasta las 5"]
+)
+def test_who_is_in_until_an_hour_is_not_in_from_it(text: str) -> None:
+    reading = understood(text, "es-ES", question=HOME, status="out_for_delivery")
+    assert (reading.intent, [in_words(when) for when in reading.when]) == (Intent.YES, ["2026-11-24 -17:00"])
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("el vienes por la tarde", "2026-11-27 12:00-17:00"),
+        ("de aquí a dos viernes", "2026-12-04"),
+        ("el jueves de dentro de dos semanas", "2026-12-10"),
+    ],
+)
+def test_days_counted_on_and_misspelled(text: str, when: str) -> None:
+    reading = understood(text, "es-ES")
+    assert ([in_words(each) for each in reading.when], reading.ask) == ([when], False)
+
+
+@pytest.mark.parametrize("text", ["menudo calor hoy", "qué frío hace hoy jaja", "viste el partido ayer", "le bajas al arroz"])
+def test_small_talk_is_neither_asked_nor_a_day(text: str) -> None:
+    reading = understood(text, "es-ES")
+    assert (reading.intent, reading.when) == (Intent.OTHER, ())

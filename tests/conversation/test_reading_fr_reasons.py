@@ -199,3 +199,30 @@ def test_what_is_moved_forward_and_which_saturday() -> None:
     assert fr("avancez la livraison de deux heures").intent is Intent.RESCHEDULE
     assert fr("le samedi du weekend prochain").ask
     assert fr("jeudi à l'heure prévue je suis pas là").ask
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "when"),
+    [
+        ("plutot semedi matin", "fr-FR", "2026-11-28 08:00-12:00"),
+        ("y aurait pas jeudi soir à la place ?", "fr-FR", "2026-11-26 17:00-21:00"),
+        ("pouvez vous devancer à demain avant-midi?", "fr-CA", "2026-11-25 08:00-12:00"),
+        ("vendredi dans l'après-dîner", "fr-CA", "2026-11-27 12:00-17:00"),
+        ("à demain avant midi", "fr-FR", "2026-11-25 -12:00"),
+    ],
+)
+def test_days_typed_wrongly_and_wishes_put_with_a_not(text: str, language: str, when: str) -> None:
+    reading = fr(text, language=language)
+    assert (reading.intent, reading.ask) == (Intent.RESCHEDULE, False)
+    assert "|".join(map(in_words, reading.when)) == when
+
+
+def test_until_as_an_answer_and_the_week_of_a_day() -> None:
+    until = fr("jusqu'à 18h oui", HOME)
+    assert (until.intent, [in_words(when) for when in until.when]) == (Intent.YES, ["2026-11-24 -18:00"])
+    assert fr("y aura mon fils", HOME).intent is Intent.YES
+    assert fr("non, j'arrive juste à 6h", HOME).also == (Intent.RESCHEDULE,)
+    assert [in_words(when) for when in fr("dans la semaine du 7 décembre").when] == ["2026-12-07..2026-12-13"]
+    assert fr("la 1ere semaine de decembre").ask
+    assert fr("à l'accueil il y a Sandrine").who == "Sandrine"
+    assert fr("contre la porte du garage").place == "garage"

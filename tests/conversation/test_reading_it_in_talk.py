@@ -183,3 +183,44 @@ def test_what_is_asked_back_in_italian(text: str) -> None:
 
 def test_a_place_at_a_number_is_no_day() -> None:
     assert it("lasciatelo al 3 o al 5").when == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "who"),
+    [
+        ("in portineria c'è Gino", "concierge", "Gino"),
+        ("alla reception c'è Sandra", "reception", "Sandra"),
+        ("in portineria c'è posto", "concierge", None),
+        ("nell'androne vicino alle cassette", "other", None),
+        ("vicino alla porta sul retro", "back_door", None),
+        ("contro la porta del garage", "garage", None),
+        ("sul terrazzo, la scala è fuori", "balcony", None),
+    ],
+)
+def test_desks_with_a_name_and_doors(text: str, place: str, who: str | None) -> None:
+    reading = it(text)
+    assert (reading.intent, reading.also, reading.place, reading.who, reading.ask) == (Intent.SAFE_PLACE, (), place, who, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "intent"),
+    [
+        (HOME, "non mi muovo", Intent.YES),
+        (HOME, "non mi va", Intent.NO),
+        (HOME, "fino alle 18:30", Intent.YES),
+        (CANCEL, "si annullate", Intent.YES),
+        (LOCKER, "troppo lontano", Intent.NO),
+        (None, "al 12 ci sono sempre", Intent.NEIGHBOUR),
+        (None, "ingresso dal cortile a sinistra", Intent.INSTRUCTION),
+        (None, "sempre per domani?", Intent.ASK_ETA),
+    ],
+)
+def test_short_words_that_were_read_round(question: Question | None, text: str, intent: Intent) -> None:
+    reading = it(text, question)
+    assert (reading.intent, reading.also, reading.ask) == (intent, (), False)
+    assert all(when.start is None for when in reading.when)
+
+
+def test_days_typed_wrongly_and_the_one_after() -> None:
+    assert " | ".join(map(in_words, it("sabdo mattina").when)) == "2026-11-28 08:00-12:00"
+    assert it("non questo venerdì, quello dopo").ask

@@ -16,6 +16,14 @@ _THURSDAY_FRIDAY_LOCKER = slots()
         ("vrijdag rond etenstijd", ["2026-11-27 17:00-21:00"]),
         ("deze week past het voor geen meter, volgende week donderdag", ["2026-12-03"]),
         ("tegen den noen", ["- 12:00-14:00"]),
+        ("zaterdag hockey tot 12, daarna prima", ["2026-11-28 12:00-"]),
+        ("half een past me beter", ["- 12:30-"]),
+        ("vrijdag maar niet voor tienen", ["2026-11-27 10:00-"]),
+        ("woesdag volgende wk", ["2026-12-02"]),
+        ("moreg vroeg", ["2026-11-25 08:00-12:00"]),
+        ("vrijdagmid na 3 is t beste", ["2026-11-27 15:00-"]),
+        ("vrijdag of de maandag erna", ["2026-11-27", "2026-11-30"]),
+        ("het wordt vijf uur morgen", ["2026-11-25 17:00-"]),
     ],
 )
 def test_a_day_is_told_from_the_reason_beside_it(text: str, whens: list[str]) -> None:
@@ -30,7 +38,11 @@ def test_a_day_is_told_from_the_reason_beside_it(text: str, whens: list[str]) ->
         ("leg het in het kiekenkot", "other"),
         ("zet het op het bankske naast de deur", "other"),
         ("achter het muurke", "other"),
-        ("steek het in de velokelder", "shed"),
+        ("steek het in de velokelder", "other"),
+        ("achter de plantenbak bij de entree", "other"),
+        ("in de hal bij de brievenbussen", "other"),
+        ("achter de auto in de garage", "garage"),
+        ("tussen de groene en de blauwe container", "bin_store"),
     ],
 )
 def test_an_unusual_spot_is_a_place(text: str, place: str) -> None:
@@ -43,6 +55,9 @@ def test_an_unusual_spot_is_a_place(text: str, place: str) -> None:
     [
         ("merci en nog een goei weekend", Intent.RESCHEDULE),
         ("honden in de tuin dus de poort dicht laten", Intent.SAFE_PLACE),
+        ("stop bij het tuinhek, daar hangt de bel", Intent.SAFE_PLACE),
+        ("op 1 december ga ik op reis dus graag ervoor", Intent.LOCKER),
+        ("kapsalon Anja hiernaast is tot 6 open", Intent.RESCHEDULE),
         ("niet aan de kinderen meegeven", Intent.NEIGHBOUR),
     ],
 )
@@ -114,3 +129,15 @@ def test_limits_and_numbers_are_times(text: str, whens: list[str]) -> None:
 
 def test_a_weekday_counted_in_a_month_is_asked_back() -> None:
     assert understood("eerste maandag van december", "nl-NL").ask
+
+
+@pytest.mark.parametrize("text", ["heb me bedacht, wil m houden", "ik wil hem toch houden"])
+def test_who_wants_to_keep_it_cancels_nothing(text: str) -> None:
+    reading = understood(text, "nl-NL")
+    assert Intent.CANCEL_DELIVERY not in (reading.intent, *reading.also)
+    assert understood(text, "nl-NL", question=Question("confirm", of="cancel")).intent is not Intent.YES
+
+
+@pytest.mark.parametrize("text", ["dit is niet meer het nummer van Piet", "verkeerd nr, ik ken helemaal geen Sanne"])
+def test_it_is_somebody_else_they_look_for(text: str) -> None:
+    assert understood(text, "nl-NL").intent is Intent.WRONG_PERSON

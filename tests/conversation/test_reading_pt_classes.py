@@ -119,3 +119,118 @@ def test_a_wish_in_a_whole_sentence_is_read(text: str, intent: Intent) -> None:
 def test_a_door_is_no_date() -> None:
     reading = understood("Sr. Lopes, 3º D", "pt-PT", question=WHICH_NEIGHBOUR)
     assert (reading.intent, reading.when) == (Intent.NEIGHBOUR, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "whens"),
+    [
+        ("quinta não, sexta também não, sábado sim", ["2026-11-28"]),
+        ("dia 2 de dezembro no finzinho da tarde", ["2026-12-02 17:00-21:00"]),
+        ("sábado de preferência a domingo", ["2026-11-28"]),
+        ("melhor quinta que sexta", ["2026-11-26"]),
+        ("de tarde melhor que de manhã", ["- 12:00-17:00"]),
+        ("nem quinta nem sexta, sábado", ["2026-11-28"]),
+        ("sábado antes da 1", ["2026-11-28 -13:00"]),
+        ("sexta antes da 1 e meia", ["2026-11-27 -13:30"]),
+        ("nesse horário mesmo só que segunda", ["2026-11-30 13:00-15:00"]),
+        ("quinta no mínimo", ["2026-11-26.."]),
+        ("amanhã, mas às 9 entro ao serviço", ["2026-11-25 -09:00"]),
+        ("umas duas horas depois", ["- 15:00-17:00"]),
+        ("daqui a exatamente uma semana", ["2026-12-01"]),
+    ],
+)
+def test_comparisons_limits_and_short_names_of_days(text: str, whens: list[str]) -> None:
+    reading = understood(text, "pt-PT")
+    assert (reading.intent, [in_words(w) for w in reading.when]) == (Intent.RESCHEDULE, whens)
+
+
+@pytest.mark.parametrize("text", ["não venham quinta nem sexta", "desde que não seja quinta nem sexta", "antes de sexta nada"])
+def test_days_that_are_only_refused_are_asked(text: str) -> None:
+    assert understood(text, "pt-PT").ask
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("entre a porta e o portão", "other"),
+        ("na arca cinzenta do terraço", "other"),
+        ("a porta do prédio não, deixa na garagem", "garage"),
+        ("a porta da garagem está aberta, ponham lá dentro", "garage"),
+        ("na porta do elevador", "other"),
+        ("no cantinho atrás da porta da garagem", "garage"),
+        ("na marquise, a porta está aberta", "balcony"),
+        ("na zeladoria", "concierge"),
+    ],
+)
+def test_the_first_noun_is_the_place(text: str, place: str) -> None:
+    reading = understood(text, "pt-PT", status="out_for_delivery")
+    assert (reading.intent, reading.place, reading.ask) == (Intent.SAFE_PLACE, place, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["o padeiro da esquina guarda-me", "a D. Fernanda do r/c esq fica com ela", "com a Neide da 12", "com a moça do pastel"],
+)
+def test_trades_and_people_known_by_a_name_take_it_in(text: str) -> None:
+    reading = understood(text, "pt-BR", status="out_for_delivery")
+    assert (reading.intent, reading.ask, bool(reading.who)) == (Intent.NEIGHBOUR, False, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sobe de elevador até o 6",
+        "a porta do prédio tem código 4471",
+        "o meu irmão desce para ir buscar",
+        "toquem no 2ºA que a campainha do 1º está avariada",
+        "minha esposa já desce",
+    ],
+)
+def test_floors_bells_and_codes_are_no_hours_and_no_places(text: str) -> None:
+    reading = understood(text, "pt-BR", status="out_for_delivery")
+    assert (reading.intent, reading.when, reading.place, reading.ask) == (Intent.INSTRUCTION, (), None, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("tô não, tô no trampo", Intent.NO),
+        ("a tarde toda por aqui", Intent.YES),
+        ("eu não mas a minha mãe sim", Intent.YES),
+        ("meu sogro fica a tarde toda", Intent.YES),
+        ("até às 8 nada", Intent.NO),
+    ],
+)
+def test_who_is_in_today(text: str, intent: Intent) -> None:
+    reading = understood(text, "pt-BR", question=Question("home_today"), status="out_for_delivery")
+    assert (reading.intent, reading.ask) == (intent, False)
+
+
+@pytest.mark.parametrize("text", ["só estou até às 5", "estou até às 5", "tô até as 5 depois saio"])
+def test_who_is_in_until_an_hour_is_not_in_from_it(text: str) -> None:
+    reading = understood(text, "pt-BR", question=Question("home_today"), status="out_for_delivery")
+    assert (reading.intent, [in_words(when) for when in reading.when]) == (Intent.YES, ["2026-11-24 -17:00"])
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("daqui a duas sextas", "2026-12-04"),
+        ("tem como ser seguda?", "2026-11-30"),
+        ("hoje não amanhã", "2026-11-25"),
+    ],
+)
+def test_days_counted_on_and_misspelled(text: str, when: str) -> None:
+    reading = understood(text, "pt-BR")
+    assert ([in_words(each) for each in reading.when], reading.ask) == ([when], False)
+
+
+@pytest.mark.parametrize("text", ["que frio que está hoje", "tá um calor hoje", "vc viu o jogo ontem mano"])
+def test_small_talk_is_neither_asked_nor_a_day(text: str) -> None:
+    reading = understood(text, "pt-BR")
+    assert (reading.intent, reading.when, reading.ask) == (Intent.OTHER, (), False)
+
+
+def test_the_third_floor_is_no_day() -> None:
+    reading = understood("aos do 3º", "pt-PT")
+    assert (reading.intent, reading.when) == (Intent.NEIGHBOUR, ())

@@ -107,6 +107,9 @@ WHEN = [
     ("hellre kl 17 än kl 10", "- 17:00-"),
     ("vilken tid som helst på fredag", "2026-11-27"),
     ("måndag, tidigast 14.30, max 17", "2026-11-30 14:30-17:00"),
+    ("inte imorgon utan på torsdag vid tvåtiden", "2026-11-26 14:00-"),
+    ("lördag hockey till 12, efter det går bra", "2026-11-28 12:00-"),
+    ("fredag nästa veka", "2026-12-04"),
 ]
 ASKED_BACK = [
     "nästa fredag",
@@ -126,6 +129,8 @@ ASKED_BACK = [
     "efter 16 går bra alla dagar",
     "sista veckan i november",
     "är hos frisören på fredag",
+    "torsdag inte och fredag inte heller",
+    "inte torsdag och inte heller fredag",
 ]
 PLACES = [
     ("ställ det i garaget", "garage"),
@@ -154,6 +159,12 @@ PLACES = [
     ("på bänken utanför huset", "other"),
     ("under yttertrappan", "other"),
     ("i båtgaraget", "garage"),
+    ("bakom blomlådan vid entrén", "other"),
+    ("i den grå lådan på altanen", "other"),
+    ("bakom bilen i carporten", "carport"),
+    ("i backen bredvid ytterdörren", "other"),
+    ("utanför dörren går fint", "front_door"),
+    ("ställ vid hissen plan 3", "other"),
 ]
 NEIGHBOURS = [
     ("lämna hos Eva på 14", "Eva på 14"),
@@ -164,6 +175,11 @@ NEIGHBOURS = [
     ("hos Ebba och Otto på nr 4", "Ebba"),
     ("ungdomarna mittemot tar det", "ungdomarna mittemot"),
     ("kan Siv en trappa upp ta det?", "Siv en trappa upp"),
+    ("faster rut på fyran", "faster rut på fyran"),
+    ("grannfrun Anni, orange dörr", "grannfrun Anni"),
+    ("Salong Anja bredvid har öppet till 6", "Salong Anja bredvid"),
+    ("Birgitta tvärs över", "Birgitta tvärs över"),
+    ("hos Majvor på nedre botten", "Majvor på nedre botten"),
 ]
 MEANINGS = [
     ("sluta skicka sms", "opt_out"),
@@ -229,6 +245,17 @@ MEANINGS = [
     ("fattar inte hur det här funkar", "help"),
     ("vilken ica ligger det på", "ask_eta"),
     ("vilken tid kommer ni på fredag?", "ask_eta"),
+    ("stanna vid trädgårdsgrinden, klockan sitter där", "instruction"),
+    ("hundarna är lösa, vänta vid grinden", "instruction"),
+    ("det är gula huset bredvid kvarnen", "instruction"),
+    ("fattar ingenting", "help"),
+    ("strunta i det, jag är hemma", "other"),
+    ("det här är numret till mitt ex", "wrong_person"),
+    ("sitter i rullstol så vänta lite vid dörren", "instruction"),
+    ("det här är inte Pers nummer längre", "wrong_person"),
+    ("var ligger ombudet", "ask_eta"),
+    ("ska vi käka ikväll?", "other"),
+    ("bor på Storgatan 8 i Gävle numera, lgh 1102", "change_address"),
 ]
 ANSWERS = [
     ("japp det går bra", CONFIRM, "yes", ""),
@@ -250,6 +277,11 @@ ANSWERS = [
     ("inte före 17", HOME, "no", "2026-11-24 17:00-"),
     ("nummer ett passar bäst", slots(ZONE), "choose", "1"),
     ("nummer ett eller två", slots(ZONE), "choose", ""),
+    ("har ni inget på lördag kväll?", slots(ZONE), "reschedule", "2026-11-28 17:00-21:00"),
+    ("jobbar hemifrån idag", HOME, "yes", "2026-11-24"),
+    ("åker hemifrån vid 3", HOME, "yes", "2026-11-24 -15:00"),
+    ("jag hinner hem till 5", HOME, "no", "2026-11-24 17:00-"),
+    ("jobbar till 5", HOME, "no", "2026-11-24 17:00-"),
 ]
 
 
