@@ -7,6 +7,7 @@ from typing import Any
 from dateparser.date import DateDataParser
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SATURDAY = 5
 # A date that was not longer ago is meant as past ("the 3rd of December", said on the 4th); else the coming year's is.
 _LATELY = timedelta(days=45)
 _YEARS_AHEAD = 4

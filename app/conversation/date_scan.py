@@ -200,8 +200,7 @@ def number_of_month(frame: Frame, pieces: Sequence[Piece], at: int, in_list: boo
     # "The two" and "the 2" are things as well; "dia 2", an article twice in the word file, is a day.
     other = code_at(pieces, at - 1) in ("op:or", "op:and") and code_at(pieces, at - 2) in ("ordinal", "month")
     twice = number_at > at and code_at(pieces, at - 1) == "article"
-    larger = pieces[number_at].number > 2 or code_at(pieces, at - 1) == "article" or other
-    named = number_at > at and (ends or (twice and following == "word")) and larger
+    named = number_at > at and (ends or (twice and following == "word")) and (pieces[number_at].number > 2 or twice or other)
     counted_on = following.startswith(("hour", "ampm:", "unit:", "mark:-", "op:to"))
     sure = sure or (code == "number" and code_at(pieces, at - 1) == "op:except" and not counted_on)
     joined = frame.wants_day and code_at(pieces, at - 1) in ("op:or", "op:and") and code_at(pieces, at - 2) == "number"

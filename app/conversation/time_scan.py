@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from app.conversation.calendar_days import monday
+from app.conversation.calendar_days import SATURDAY, monday
 from app.conversation.clock_scan import clock, shift
 from app.conversation.date_scan import beside_named, listed, month_day, number_of_month, relative
 from app.conversation.durations import coming_hours, counted
@@ -21,7 +21,6 @@ _MONTH_BEHIND = ("op:in", "op:notbefore", "op:after", "op:before", "op:from", "o
 _AFTER_A_GREETING = (",", "!", ".", "\n")
 _WISHES = frozenset({"fine", "mark", "filler", "article", "on", "of", "part", "break"})
 _NEAR, _VERB = 8, 3  # pieces
-_SATURDAY = 5
 _SMALL = ("article", "of", "op:at", "op:from")
 _Scan = Callable[[Frame, Sequence[Piece], int], Found]
 _DAYS: tuple[_Scan, ...] = (
@@ -197,7 +196,7 @@ def _leads_to_its_day(item: Item) -> bool:
 def _lies_in(named: Item, week: Item) -> bool:
     """Whether a weekend has that day; a week has all."""
     beside = named.name != AFTER_NAMED  # "in week 50, the Monday after"
-    return beside and named.day is not None and (week.name == "week" or named.day.weekday() >= _SATURDAY)
+    return beside and named.day is not None and (week.name == "week" or named.day.weekday() >= SATURDAY)
 
 
 def _plain(pieces: Sequence[Piece], at: int, found: Sequence[Item]) -> Item:

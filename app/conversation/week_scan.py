@@ -13,7 +13,7 @@ from app.conversation.written_dates import figures, hyphened, is_hyphen
 
 _ENDS_A_DATE = ("", "mark:.", "mark:!", "mark:?", "filler")
 _HOURS_FOLLOW = ("op:after", "op:before", "op:at", "op:from", "part:")
-_LAST_HOUR, _SATURDAY = 12, 5
+_LAST_HOUR = 12
 
 
 def _week_of(frame: Frame, pieces: Sequence[Piece], at: int) -> tuple[date | None, int]:
@@ -106,7 +106,7 @@ def nth_weekday(frame: Frame, pieces: Sequence[Piece], at: int) -> Found:
     if month is None or behind == first + 2 > end:
         return None
     number = 0 if nth == "op:last" else pieces[first].number
-    day = days.nth_weekday(month, _SATURDAY if weekend else days.WEEKDAYS.index(name[8:]), number)
+    day = days.nth_weekday(month, days.SATURDAY if weekend else days.WEEKDAYS.index(name[8:]), number)
     if day and weekend:
         return days_item(pieces, at, end, day, day + timedelta(days=1)), end - at
     return (day_item(pieces, at, end, day), end - at) if day else None
