@@ -9,6 +9,7 @@ from app.conversation.leading import LEADING, PARCEL
 from app.conversation.meaning import Intent
 from app.conversation.places import STAFFED
 from app.conversation.wished_times import said_in_passing, wished_in_words
+from rescheduling.options import Choice
 
 # So many words that say something else make a day doubtful, where it is wished; so many unknown ones a place, or a shop.
 _BESIDE_A_WISH, _STRANGE, _STRANGE_SHOP = 3, 3, 2
@@ -19,16 +20,25 @@ _ACTS = PARCEL | {Intent.OPT_OUT, Intent.OPT_IN}
 def doubtful(draft: Draft, intents: frozenset[Intent]) -> bool:
     """Whether to ask back: two parcels and no word which; a text that speaks of other things; two things to do at once; a
     number that the reading leaves out; a place named behind one that is unknown."""
+    dated = Intent.RESCHEDULE in intents
+    left_out = dated and not intents & _ACTS - {Intent.RESCHEDULE} and _left_out(draft)
+    unclear = left_out or _behind_the_unknown(draft, intents)
     if draft.kind:
-        return False
+        # Of two wishes the dialogue makes a change and a note, where it has said what there is to choose.
+        return unclear and _menu_open(draft)
     evidence = draft.evidence
     both = evidence.has("both") and not evidence.has("both_days")
     which = draft.context.deliveries > 1 and bool(intents & PARCEL) and not both
     elsewhere = bool(intents & LEADING - {Intent.WRONG_PERSON}) and _of_other_things(draft, intents)
-    dated = Intent.RESCHEDULE in intents
     passing = dated and not draft.spans((Intent.RESCHEDULE,)) and said_in_passing(draft, intents)
-    left_out = dated and not intents & _ACTS - {Intent.RESCHEDULE} and _left_out(draft)
-    return which or elsewhere or passing or left_out or _two_acts(draft, intents) or _behind_the_unknown(draft, intents)
+    return unclear or which or elsewhere or passing or _two_acts(draft, intents)
+
+
+def _menu_open(draft: Draft) -> bool:
+    """Whether all that is open is the menu under a message: "1 another time, 2 safe place". It asks nothing of what is said in
+    words."""
+    question = draft.context.question
+    return question is not None and any(option.meaning == Choice.ANOTHER_TIME for option in question.options)
 
 
 def _two_acts(draft: Draft, intents: frozenset[Intent]) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.conversation.meaning import Intent
+from app.conversation.meaning import Intent, Offer, Question
 from app.conversation.reading import read
 from tests.conversation.reading_rig import CONFIRM, context, in_words, slots, understood
 
@@ -116,3 +116,9 @@ def test_hours_of_no_option_choose_nothing_unasked() -> None:
 )
 def test_an_option_that_is_refused_behind_its_name_is_not_chosen(text: str, language: str) -> None:
     assert understood(text, language, question=slots()).ask
+
+
+@pytest.mark.parametrize("text", ["behind the zorble by the front door", "Friday next flurb suits me"])
+def test_the_menu_under_a_message_takes_no_doubt_away(text: str) -> None:
+    menu = Question("choose", (Offer("1", "another_time"), Offer("2", "safe_place"), Offer("3", "neighbour")))
+    assert understood(text, question=menu).ask
